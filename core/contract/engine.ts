@@ -1,0 +1,214 @@
+/**
+ * The seam between k6-side TypeScript and the Go engine (`k6/x/llmload`): what the script calls and what it
+ * gets back. The Go twin is xk6/llmload/{labels,observation,result}.go; field names are the same on both sides.
+ * Times are milliseconds unless the name says `Us`; durations count from *sent* (contract: docs/method.md).
+ * Missing is null, never 0. This file must not know how either side works.
+ */
+
+export type Mode = "stream" | "unary";
+export type Clock = "kernel" | "kernel-shared" | "user";
+export type Outcome = "ok" | "error" | "left" | "interrupted";
+
+/** What is known before a request is sent. Written as it is into the record, also when the request is interrupted. */
+export interface RequestLabels {
+  suite: string;
+  scenario: string;
+  step: string;
+  vu: number;
+  iter: number;
+  /** 1 for the first try */
+  try: number;
+  /** `chat`, `conversation`, `responses`, `auth`, `models`, `status` ... */
+  api: string;
+  mode: Mode;
+  model: string;
+  /** prompt class: short, medium, long, ... */
+  prompt: string;
+  turn: number | null;
+  /** epoch ms, null where no plan is known */
+  plannedAt: number | null;
+}
+
+export interface ToolCall {
+  index: number;
+  id: string;
+  name: string;
+  /** the joined pieces, as sent: JSON text, not parsed */
+  arguments: string;
+}
+
+/** Token counts of the server. `null` for a count that was not given. Never all zeros: that is `usageZero`. */
+export interface Usage {
+  input: number | null;
+  output: number | null;
+  total: number | null;
+  cached: number | null;
+  reasoning: number | null;
+}
+
+export interface InBandError {
+  message: string;
+  type: string;
+  code: string;
+}
+
+/** What the engine saw of one response. Also given for one that was cut: then with what was seen until then. */
+export interface Observation {
+  id: string;
+  /** `http/1.1`, `h2`, or empty when no response head came */
+  protocol: string;
+  /** HTTP status, 0 = no response head came */
+  status: number;
+  contentType: string;
+  contentEncoding: string;
+  /** true when the body was parsed as an event stream */
+  sse: boolean;
+  reusedConnection: boolean;
+  /** epoch ms (float), null when nothing was sent */
+  sentAt: number | null;
+  blockedMs: number | null;
+  connectMs: number | null;
+  tlsMs: number | null;
+  ttfbMs: number | null;
+  ttfeMs: number | null;
+  ttftMs: number | null;
+  ttvtMs: number | null;
+  /** last token-bearing event; unary: last byte of the body */
+  e2eMs: number | null;
+  closeMs: number | null;
+  /** largest and mean gap between token-bearing events, null with fewer than two */
+  gapMaxMs: number | null;
+  gapMeanMs: number | null;
+  /** token-bearing events */
+  chunks: number;
+  /** all SSE events that carry data ([DONE] included) */
+  events: number;
+  comments: number;
+  /** bytes of the body as sent on the wire (after chunking, before inflating) */
+  bytes: number;
+  text: string;
+  reasoning: string;
+  refusal: string;
+  toolCalls: ToolCall[];
+  finishReason: string | null;
+  /** true/false for a stream, null for unary */
+  done: boolean | null;
+  usage: Usage | null;
+  /** usage came, all zeros */
+  usageZero: boolean;
+  /** queue time where the stream itself reports it (llama.cpp timings) */
+  queueMs: number | null;
+  /** faults that only the engine can see: unterminated_event, buffered, stall, comment_only_start, non_monotonic_sequence, compressed */
+  faults: string[];
+  /** an error inside the stream */
+  inBandError: InBandError | null;
+  /** data events that are not the JSON which the API promises, and the first of them (cut to 200 characters) */
+  malformed: number;
+  malformedSample: string;
+  /** how the body ended: `eof` = properly; `error` = cut (endError says how); `open` = not read to its end yet */
+  end: "eof" | "error" | "open";
+  endError: string;
+  /** first 512 bytes of a body that was not parsed as a stream, for error sentences */
+  preview: string;
+  clock: Clock;
+  lagMeanUs: number | null;
+  lagMaxUs: number | null;
+  arrivalUncertaintyUs: number | null;
+}
+
+/** The script's word on a request, given once. The engine joins it with labels and observation into one record. */
+export interface RequestResult {
+  outcome: Outcome;
+  errorClass: string | null;
+  /** connect | first_token | stream | body | null */
+  errorPhase: string | null;
+  errorDetail: string | null;
+  /** false when a retry follows */
+  final: boolean;
+  /** all faults, the engine's and the script's */
+  faults: string[];
+  checksFailed: string[];
+  tpotMs: number | null;
+  tokensIn: number | null;
+  tokensOut: number | null;
+  tokensCached: number | null;
+  finishReason: string | null;
+  queueMs: number | null;
+}
+
+export interface InstallOptions {
+  /** lower-case name of the header that carries the request id */
+  idHeader: string;
+  /** false: strip the header from the request before it is sent */
+  sendIdHeader: boolean;
+  /** a gap above this is a `stall` */
+  stallMs: number;
+  /** file for the records, empty = none. Opened (created, appended to) once per process */
+  recordsPath: string;
+  /** `run` of every record */
+  run: string;
+}
+
+/** One second of a run, kept by the engine over all VUs of the process. */
+export interface SecondBin {
+  /** epoch second */
+  t: number;
+  sent: number;
+  completed: number;
+  failed: number;
+  /** largest number of requests in flight within the second */
+  inFlight: number;
+  streams: number;
+  tokenEvents: number;
+  /** tokens out by usage, counted at completion */
+  tokensOut: number;
+  ttftMsMean: number | null;
+  ttftMsMax: number | null;
+  gapMsMax: number | null;
+  lagUsMax: number | null;
+  /** how late the engine's own timer fired, worst within the second */
+  heartbeatLateMs: number;
+}
+
+/** A log-binned histogram: bin i holds values in (gamma^(i-1), gamma^i] times unit; bins no wider than 1 %. */
+export interface LogHistogram {
+  unit: "ms" | "us";
+  gamma: number;
+  count: number;
+  sum: number;
+  min: number | null;
+  max: number | null;
+  /** values <= 0 */
+  zeros: number;
+  /** [index, count] pairs, ascending */
+  bins: [number, number][];
+}
+
+/** What the engine kept of the whole run, for handleSummary. Calling it also flushes the records. */
+export interface RunSeries {
+  engineVersion: string;
+  seconds: SecondBin[];
+  histograms: { ttft: LogHistogram; e2e: LogHistogram; gap: LogHistogram; lag: LogHistogram };
+  recordsWritten: number;
+  interrupted: number;
+  /** Linux kernel receive stamps were to be had */
+  kernelClock: boolean;
+  heartbeat: { beats: number; lateMsMean: number; lateMsP99: number; lateMsMax: number };
+}
+
+/** The module `k6/x/llmload`. */
+export interface Engine {
+  version: string;
+  /** Wraps this VU's transport; later calls change nothing. Throws in the init context. */
+  install(options: InstallOptions): void;
+  /** Announces a request before it is sent with the header `idHeader: id`. */
+  begin(id: string, labels: RequestLabels): void;
+  /** What was seen of the response, or null when the transport never saw that id. */
+  observe(id: string): Observation | null;
+  /** Writes the record and forgets the request. */
+  finish(id: string, result: RequestResult): void;
+  /** Requests in flight over all VUs of the process. */
+  inFlight(): { requests: number; streams: number };
+  /** For handleSummary. */
+  runSeries(): RunSeries;
+}
