@@ -8,7 +8,13 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["core/**/*.test.ts", "k6/**/*.test.ts", "node/**/*.test.ts", "scripts/**/*.test.ts"],
+          include: [
+            "core/**/*.test.ts",
+            "k6/**/*.test.ts",
+            "node/**/*.test.ts",
+            "scripts/**/*.test.ts",
+            "bench/**/*.test.ts",
+          ],
           alias: [{ find: /^k6(\/.*)?$/, replacement: new URL("./e2e/fakes/k6$1.ts", import.meta.url).pathname }],
           testTimeout: 30_000,
         },

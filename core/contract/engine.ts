@@ -147,6 +147,8 @@ export interface InstallOptions {
   recordsPath: string;
   /** `run` of every record */
   run: string;
+  /** `user`: stamp arrivals in user space although the kernel could (calibration compares the two); default `auto` */
+  clock?: "auto" | "user";
 }
 
 /** One second of a run, kept by the engine over all VUs of the process. */

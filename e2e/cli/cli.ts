@@ -1,0 +1,51 @@
+/** The built command, run as a process in an empty folder of its own. */
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll } from "vitest";
+import { CLI, STOCK_K6 } from "../support/paths.ts";
+import { type Ended, type RunOptions, run } from "../support/process.ts";
+
+const FIXTURES = fileURLToPath(new URL("fixtures", import.meta.url));
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** An empty folder, removed after the file's tests. */
+export function emptyFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "llmload-cli-"));
+  folders.push(folder);
+  return folder;
+}
+
+/** A folder whose ./suites holds the fixtures: small plain k6 scripts, each with one thing about it. */
+export function projectFolder(): string {
+  const folder = emptyFolder();
+  cpSync(FIXTURES, join(folder, "suites"), { recursive: true });
+  return folder;
+}
+
+export function llmload(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  return run(process.execPath, [CLI, ...args], { cwd: options.cwd ?? emptyFolder(), ...options });
+}
+
+/** `llmload run` of fixtures on stock k6, which starts fastest. */
+export function runFixture(cwd: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  return llmload(["run", "--stock", "--k6", STOCK_K6, ...args], { cwd, ...options });
+}
+
+/** The folders of the runs made in `cwd`, oldest first. */
+export function runFolders(cwd: string): string[] {
+  const results = join(cwd, "results");
+  return existsSync(results)
+    ? readdirSync(results)
+        .sort()
+        .map((name) => join(results, name))
+    : [];
+}
+
+export function runJson(folder: string): Record<string, unknown> & { environment: Record<string, string> } {
+  return JSON.parse(readFileSync(join(folder, "run.json"), "utf8")) as ReturnType<typeof runJson>;
+}

@@ -1,0 +1,162 @@
+/** `llmload run` through the process: exit status, files, settings. The suites are small plain k6 scripts. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { schemaErrors } from "../support/schema.ts";
+import { projectFolder, runFixture, runFolders, runJson } from "./cli.ts";
+
+describe("exit status", () => {
+  test.each([
+    ["all well", ["short"], 0, "short: ended well"],
+    ["a threshold failed", ["short", "--env", "RESULT=failed"], 4, "1 threshold failed: made count>1"],
+    ["no samples, k6 content", ["short", "--env", "RESULT=open"], 5, "could not be evaluated"],
+    ["no samples, k6 failed by the guard", ["short", "--env", "RESULT=guard"], 5, "could not be evaluated"],
+    ["pre-flight", ["stopping", "--env", "HOW=preflight"], 3, "pre-flight: nothing answers at http://127.0.0.1:1."],
+    ["aborted by the suite", ["stopping", "--env", "HOW=abort"], 6, "that is enough"],
+    ["exception in setup", ["stopping", "--env", "HOW=setup"], 9, "TypeError: setup is broken"],
+    ["an argument that k6 does not know", ["short", "--", "--bogus"], 2, "unknown flag: --bogus"],
+  ])("%s", async (_name, args, code, sentence) => {
+    const cwd = projectFolder();
+    const ended = await runFixture(cwd, args);
+    expect(ended.stderr).toContain(sentence);
+    expect(ended.code).toBe(code);
+    const [folder] = runFolders(cwd);
+    const run = runJson(folder!);
+    expect(schemaErrors("run.schema.json", run)).toEqual([]);
+    expect(run).toMatchObject({ exit: code, stock: true, endedAt: expect.stringMatching(/Z$/) });
+  });
+
+  test.each([
+    ["a suite that does not load", ["stopping", "--env", "HOW=load"], 9, "the suite is broken"],
+    ["a setting that the suite refuses", ["stopping", "--env", "HOW=setting"], 2, "COLOUR must be red"],
+    ["a bad value of a knob", ["short", "--seed", "many"], 2, "SEED"],
+    ["several bad values, all at once", ["short", "--seed", "many", "--rate-scale", "-1"], 2, "RATE_SCALE"],
+  ])("%s: nothing is started or written", async (_name, args, code, sentence) => {
+    const cwd = projectFolder();
+    const ended = await runFixture(cwd, args);
+    expect(ended.stderr).toContain(sentence);
+    expect(ended.code).toBe(code);
+    expect(existsSync(join(cwd, "results"))).toBe(false);
+  });
+
+  test("several suites: each is run, the worst counts, a table at the end", async () => {
+    const cwd = projectFolder();
+    const ended = await runFixture(cwd, ["stopping", "short", "--env", "RESULT=failed"]);
+    expect(ended.code).toBe(4);
+    expect(ended.stderr).toMatch(/2 suites\n {2}stopping {2}ended well\n {2}short {5}1 threshold failed/);
+    expect(runFolders(cwd)).toHaveLength(2);
+  });
+});
+
+describe("files", () => {
+  test("a run leaves all that its list names, the summary under both names, and says where", async () => {
+    const cwd = projectFolder();
+    const ended = await runFixture(cwd, ["short", "--note", "after the upgrade", "--tag", "team=blue"]);
+    const [folder] = runFolders(cwd);
+    const run = runJson(folder!);
+    expect(run).toMatchObject({
+      suite: "short",
+      suiteFile: "suites/short.js",
+      note: "after the upgrade",
+      k6ExitCode: 0,
+    });
+    expect(run.files).toEqual(["k6.log", "requests.ndjson", "short_summary.json", "summary.json"]);
+    for (const file of [...(run.files as string[]), "run.json"]) {
+      expect(existsSync(join(folder!, file))).toBe(true);
+      expect(ended.stderr).toContain(`results/${run.testid as string}/${file}`);
+    }
+    expect(readFileSync(join(folder!, "summary.json"), "utf8")).toBe(
+      readFileSync(join(folder!, "short_summary.json"), "utf8"),
+    );
+    expect(readFileSync(join(folder!, "k6.log"), "utf8")).toContain("info    token is");
+    expect(ended.stdout).toContain(`the summary of ${run.testid as string}`);
+    expect(run.testid).toMatch(/^short_\d{8}_\d{6}_[0-9a-f]{4}$/);
+  });
+
+  test("a testid of one's own is used once only", async () => {
+    const cwd = projectFolder();
+    expect((await runFixture(cwd, ["short", "--testid", "mine", "--out-dir", "out"])).code).toBe(0);
+    expect(existsSync(join(cwd, "out", "mine", "run.json"))).toBe(true);
+    const again = await runFixture(cwd, ["short", "--testid", "mine", "--out-dir", "out"]);
+    expect(again.code).toBe(2);
+    expect(again.stderr).toContain("There is a run out/mine already");
+  });
+
+  test("--no-records keeps none", async () => {
+    const cwd = projectFolder();
+    await runFixture(cwd, ["short", "--no-records"]);
+    expect(runJson(runFolders(cwd)[0]!).files).not.toContain("requests.ndjson");
+  });
+});
+
+describe("settings", () => {
+  test("flag over environment over .env; CRLF, quotes, spaces and comments in .env", async () => {
+    const cwd = projectFolder();
+    writeFileSync(
+      join(cwd, ".env"),
+      "# mine\r\nexport TENANT='from file'\r\nSEED=1 # one\r\nMAX_TOKENS=5\r\nSLO=ttft:800 tpot:50\r\n",
+    );
+    const ended = await runFixture(cwd, ["short", "--seed", "3"], { env: { SEED: "2", MAX_TOKENS: "6" } });
+    expect(ended.code).toBe(0);
+    expect(runJson(runFolders(cwd)[0]!).environment).toMatchObject({
+      SEED: "3",
+      MAX_TOKENS: "6",
+      SLO: "ttft:800 tpot:50",
+    });
+    expect(ended.stderr).toContain("tenant is from file");
+  });
+
+  test("a malformed .env stops the run by file and line, without showing the line", async () => {
+    const cwd = projectFolder();
+    writeFileSync(join(cwd, ".env"), "A=1\nsk-very-secret\n");
+    const ended = await runFixture(cwd, ["short"]);
+    expect([ended.code, ended.stderr]).toEqual([2, expect.stringContaining(".env:2: there is no `=` in the line")]);
+    expect(ended.output).not.toContain("very-secret");
+  });
+
+  test("--dotenv must be there", async () => {
+    const ended = await runFixture(projectFolder(), ["short", "--dotenv", "other.env"]);
+    expect([ended.code, ended.stderr]).toEqual([2, expect.stringContaining("other.env cannot be read (ENOENT)")]);
+  });
+
+  test("k6's own variables that would replace the plan are named and not handed on", async () => {
+    const cwd = projectFolder();
+    const ended = await runFixture(cwd, ["short"], { env: { K6_VUS: "7", K6_DURATION: "9m" } });
+    expect(ended.code).toBe(0);
+    expect(ended.stderr).toContain("K6_DURATION is not handed to k6");
+    expect(ended.stdout).toContain("2 iterations shared among 1 VUs");
+  });
+});
+
+describe("--dry-run", () => {
+  test("prints plan and command, and writes nothing", async () => {
+    const cwd = projectFolder();
+    writeFileSync(join(cwd, ".env"), "AUTH_TOKEN=Bearer sk-very-secret\n");
+    const ended = await runFixture(cwd, ["short", "--dry-run", "--base-url", "http://me:hunter22@127.0.0.1:1/"]);
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toMatch(/once +shared-iterations +1 VUs 2 iterations/);
+    expect(ended.stdout).toMatch(/AUTH_TOKEN=\*\*\* +\.env/);
+    expect(ended.stdout).toMatch(/k6-stock run .*--tag testid=short_\S+ --tag test_case=short .*suites\/short\.js/);
+    expect(ended.output).not.toMatch(/very-secret|hunter22/);
+    expect(existsSync(join(cwd, "results"))).toBe(false);
+  });
+
+  test("--json gives the same as a value", async () => {
+    const cwd = projectFolder();
+    const ended = await runFixture(cwd, ["short", "stopping", "--dry-run", "--json"], {
+      env: { AUTH_TOKENS: "sk-one-1,sk-two-2" },
+    });
+    const plans = JSON.parse(ended.stdout) as {
+      suite: string;
+      environment: object;
+      plan: object;
+      command: { args: string[] };
+    }[];
+    expect(plans.map((plan) => plan.suite)).toEqual(["short", "stopping"]);
+    expect(plans[0]).toMatchObject({
+      environment: { AUTH_TOKENS: "***" },
+      plan: { thresholds: { made: ["count>1"] }, maxVUs: 1 },
+    });
+    expect(ended.output).not.toMatch(/sk-one|sk-two/);
+  });
+});

@@ -1,0 +1,43 @@
+/** A client for unit tests: options as a bare run has them, metrics of the fake `k6/metrics`, an engine on demand. */
+import type { Engine, Observation, RequestLabels, RequestResult } from "../../core/contract/engine.ts";
+import { masker } from "../../core/contract/mask.ts";
+import { readOptions } from "../../core/plan/options.ts";
+import type { Client } from "../../k6/lib/client.ts";
+import { declareMetrics } from "../../k6/lib/metrics.ts";
+
+export function aClient(env: Record<string, string> = {}, engine: Engine | null = null): Client {
+  const { options, problems } = readOptions(env, "agentapi");
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+  return {
+    suite: "chat-api",
+    run: "a-run",
+    options,
+    engine,
+    meter: declareMetrics(["common", "chat-api"], engine !== null),
+    mask: masker(options.secrets),
+  };
+}
+
+export interface FakeEngine extends Engine {
+  begun: { id: string; labels: RequestLabels }[];
+  finished: { id: string; result: RequestResult }[];
+}
+
+/** Sees the same observation at every request. */
+export function anEngine(observation: Observation | null): FakeEngine {
+  const begun: FakeEngine["begun"] = [];
+  const finished: FakeEngine["finished"] = [];
+  return {
+    version: "0",
+    begun,
+    finished,
+    install: () => {},
+    begin: (id, labels) => begun.push({ id, labels }),
+    observe: (id) => (observation === null ? null : { ...observation, id }),
+    finish: (id, result) => finished.push({ id, result }),
+    inFlight: () => ({ requests: 4, streams: 2 }),
+    runSeries: () => {
+      throw new Error("not in unit tests");
+    },
+  };
+}

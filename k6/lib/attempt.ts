@@ -1,0 +1,17 @@
+/** One try of a request, judged. What request.ts hands to metrics, records, retries and the suite. */
+import type { CheckResult } from "./checks.ts";
+import type { Judgement } from "./classify.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Figures } from "./figures.ts";
+
+export interface Attempt {
+  id: string;
+  exchange: Exchange;
+  checks: CheckResult[];
+  judgement: Judgement;
+  figures: Figures;
+  /** what the server asked to wait before the next try, ms; null = nothing */
+  retryAfterMs: number | null;
+  /** from the start of the first try to the start of this one, ms; 0 for the first */
+  waitedMs: number;
+}

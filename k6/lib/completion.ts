@@ -1,0 +1,76 @@
+/**
+ * Reads the body of a unary chat completion into facts, whatever its shape: nothing here throws, and nothing is judged
+ * (classify.ts does that). It must not know HTTP.
+ */
+import type { InBandError, ToolCall, Usage } from "../../core/contract/engine.ts";
+import { Choice } from "./stock/choice.ts";
+import { failureOf } from "./stock/failure.ts";
+import { isObject, parseJson, str } from "./stock/json.ts";
+import { UsageReader } from "./stock/usage.ts";
+
+export interface Completion {
+  /** the body is a JSON object */
+  json: boolean;
+  /** value of `object`, "" when absent */
+  object: string;
+  /** there is a first choice that holds a message */
+  hasMessage: boolean;
+  text: string;
+  reasoning: string;
+  refusal: string;
+  toolCalls: ToolCall[];
+  /** an empty text counts as none */
+  finishReason: string | null;
+  /** usage with all three counts of the API, zeros included */
+  usageComplete: boolean;
+  usage: Usage | null;
+  usageZero: boolean;
+  queueMs: number | null;
+  /** an error object where an answer was promised */
+  error: InBandError | null;
+}
+
+export function readCompletion(body: string): Completion {
+  // some servers keep the connection warm with empty lines before the JSON
+  const root = parseJson(body);
+  const first = isObject(root) && Array.isArray(root.choices) ? root.choices[0] : undefined;
+  const choice = isObject(first) ? first : {};
+  const answer = new Choice(0);
+  answer.delta(choice.message);
+  const usage = new UsageReader();
+  const given = isObject(root) ? root.usage : undefined;
+  usage.read(given);
+  return {
+    json: isObject(root),
+    object: isObject(root) ? str(root.object) : "",
+    hasMessage: isObject(choice.message),
+    text: answer.text,
+    reasoning: answer.reasoning,
+    refusal: answer.refusal,
+    toolCalls: answer.calls.value(),
+    finishReason: str(choice.finish_reason) || null,
+    usageComplete: isObject(given) && COUNTS.every((name) => typeof given[name] === "number"),
+    usage: usage.usage,
+    usageZero: usage.usageZero,
+    queueMs: usage.queueMs,
+    error: failureOf(root),
+  };
+}
+
+const COUNTS = ["prompt_tokens", "completion_tokens", "total_tokens"] as const;
+
+/** The error in a body that should have been an answer; null when it holds none. */
+export function errorInBody(body: string): InBandError | null {
+  return failureOf(parseJson(body));
+}
+
+/** The sentence of an error body: JSON in the usual shapes, or the text itself without its HTML. */
+export function errorMessage(body: string): string {
+  const root = parseJson(body);
+  const failure = failureOf(root);
+  if (failure !== null && failure.message !== "") return failure.message;
+  if (isObject(root)) return str(root.message) || body;
+  // a body that was cut in the middle is no JSON any more, its message may still be whole
+  const found = /"(?:message|detail)"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(body);
+  return found?.[1] ?? body.replace(/<(style|script)[\s\S]*?<\/\1>|<[^>]*>/gi, " ").replace(/\s+/g, " ");
+}

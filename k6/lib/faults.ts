@@ -1,0 +1,25 @@
+/**
+ * The deviations of an answer, which may accompany a success: the engine's own, and those that follow from what was
+ * promised. Which of them fail a request is classify.ts's affair.
+ */
+import type { FaultName } from "../../core/contract/errors_gen.ts";
+import type { Exchange } from "./exchange.ts";
+
+/** Without repetition. Only an answer with status 200 can have any of the marks that are promised. */
+export function faultsOf(exchange: Exchange): string[] {
+  const { seen, labels, promises, completion } = exchange;
+  const found = new Set<string>(seen.faults);
+  const add = (fault: FaultName, when: boolean) => {
+    if (when) found.add(fault);
+  };
+  const stream = labels.mode === "stream";
+  const answered = seen.status === 200 && seen.end === "eof" && seen.inBandError === null;
+  const whole = answered && (stream ? seen.sse : completion?.hasMessage === true);
+  if (whole) {
+    add("no_finish_reason", promises.finishReason && seen.finishReason === null);
+    add("no_done", stream && promises.done && seen.done !== true);
+    add("no_usage", seen.usage === null && !seen.usageZero && (!stream || exchange.usageAsked));
+  }
+  add("zero_usage", seen.usageZero);
+  return [...found];
+}

@@ -1,0 +1,105 @@
+/**
+ * Before any load, in setup(): is this the right server, does it take our tokens, does it know our models? Stops the run
+ * with a sentence (k6: exit 108) that begins with `llmload: pre-flight:`. Its requests have records (step `preflight`)
+ * and none of our metrics; k6's own http_req_* do count them, tagged `group:::setup`.
+ */
+import exec from "k6/execution";
+import http from "k6/http";
+import { rotate } from "../../core/plan/tokens.ts";
+import type { Attempt } from "./attempt.ts";
+import { CHAT_PATH } from "./chat_workload.ts";
+import type { Client } from "./client.ts";
+import { CHAT_PROMISES } from "./exchange.ts";
+import { requestProblem, type StatusAnswer, statusProblem, type Target } from "./preflight_sentences.ts";
+import { send, settle } from "./request.ts";
+import { connectionProblem } from "./transport_error.ts";
+
+const STATUS_TIMEOUT_MS = 10_000;
+/** With many models and tokens not every pair is tried: the longer list, each with the other in turn. */
+const MOST_REQUESTS = 20;
+
+/** To be called in setup(). Returns only when the run may begin. */
+export function preflight(client: Client): void {
+  const { options } = client;
+  if (options.preflight === "off") return;
+  const target: Target = {
+    baseUrl: client.mask(options.baseUrl),
+    tokens: options.authorizations.length,
+    statusPathGiven: options.statusPaths.length === 1,
+  };
+  stopOn(client, statusProblem(target, askStatus(client)));
+  if (options.preflight === "status") return;
+  const requests = Math.min(MOST_REQUESTS, Math.max(options.models.length, options.authorizations.length));
+  for (let turn = 0; turn < requests; turn++) {
+    const attempt = askModel(client, rotate(options.models, turn) ?? "", turn);
+    const problem = requestProblem(target, attempt, []);
+    // the list of models is asked for only when a sentence needs it
+    if (problem !== null) stopOn(client, requestProblem(target, attempt, offeredModels(client, turn)));
+  }
+}
+
+/** The paths in turn, until one gives a 2xx. A server that cannot be reached is not asked again. */
+function askStatus(client: Client): StatusAnswer[] {
+  const answers: StatusAnswer[] = [];
+  for (const path of client.options.statusPaths) {
+    const response = get(client, path, 0);
+    const errorClass = connectionProblem(response.error_code, response.error);
+    answers.push({ path, status: response.status, errorClass, error: client.mask(response.error) });
+    if (errorClass !== null || (response.status >= 200 && response.status < 300)) break;
+  }
+  return answers;
+}
+
+function askModel(client: Client, model: string, turn: number): Attempt {
+  const attempt = send(client, {
+    labels: {
+      suite: client.suite,
+      scenario: "setup",
+      step: "preflight",
+      vu: 0,
+      iter: 0,
+      try: 1,
+      api: "chat",
+      mode: "unary",
+      model,
+      prompt: "preflight",
+      turn: null,
+      plannedAt: null,
+    },
+    path: CHAT_PATH,
+    body: { model, messages: [{ role: "user", content: "Say hi." }], max_tokens: 1, stream: false },
+    promises: CHAT_PROMISES,
+    usageAsked: false,
+    turn,
+    counted: false,
+  });
+  settle(client, attempt, true, false);
+  return attempt;
+}
+
+/** Names by /v1/models; empty when the server has no such list. */
+function offeredModels(client: Client, turn: number): string[] {
+  const response = get(client, "/v1/models", turn);
+  try {
+    const list = JSON.parse(response.body ?? "") as { data?: { id?: unknown }[] };
+    return (list.data ?? []).map(({ id }) => id).filter((id) => typeof id === "string");
+  } catch {
+    return [];
+  }
+}
+
+function get(client: Client, path: string, turn: number) {
+  const authorization = rotate(client.options.authorizations, turn);
+  return http.get(client.options.baseUrl + path, {
+    headers: authorization === null ? {} : { Authorization: authorization },
+    tags: { api: "status", name: path.split("?")[0] ?? path },
+    timeout: STATUS_TIMEOUT_MS,
+    responseType: "text",
+    // a path that is not there is an answer, not a failure of the run
+    responseCallback: http.expectedStatuses({ min: 100, max: 599 }),
+  });
+}
+
+function stopOn(client: Client, problem: string | null): void {
+  if (problem !== null) exec.test.abort(`llmload: pre-flight: ${client.mask(problem)}`);
+}

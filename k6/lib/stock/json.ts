@@ -1,0 +1,28 @@
+/** Narrowing of parsed JSON whose shape nobody promises. Must not know what the JSON is about. */
+
+export type JsonObject = Record<string, unknown>;
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The value if it is a string, else the empty string. */
+export const str = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** A code as text: codes come as numbers, texts and null. */
+export const scalar = (value: unknown): string => (typeof value === "number" ? String(value) : str(value));
+
+/** Without the white space that JSON allows around a value (not all that `trim` removes). */
+export const trimJson = (text: string): string => text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
+
+/** The parsed text, or undefined (never a JSON value) if it is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** At most n characters (code points, as the Go twin counts them). */
+export const firstCharacters = (text: string, n: number): string =>
+  text.length <= n ? text : Array.from(text).slice(0, n).join("");

@@ -1,0 +1,42 @@
+/** The commands put together, strict: an unknown flag or command is an error that offers the nearest. */
+import { Command } from "commander";
+import { ownVersion } from "../run/paths.ts";
+import { addCheck } from "./commands/check.ts";
+
+import { addList } from "./commands/list.ts";
+import { addNew } from "./commands/new.ts";
+import { addRun } from "./commands/run.ts";
+
+import type { Shell } from "./shell.ts";
+
+export function program(shell: Shell): Command {
+  const llmload = new Command("llmload")
+    .description("Load testing for LLM chat APIs: suites run by k6, streams measured token by token.")
+    .version(`llmload ${ownVersion()}`, "--version", "print the version")
+    .helpOption("--help", "show this")
+    .helpCommand("help [command]", "show what a command does")
+    .showSuggestionAfterError(true)
+    .configureHelp({ helpWidth: Math.min(shell.stdout.columns ?? 100, 120) })
+    .configureOutput({
+      writeOut: (text) => shell.stdout.write(text),
+      writeErr: (text) => shell.stderr.write(text),
+      // main.ts prints errors, in one style for all
+      outputError: () => {},
+    })
+    .exitOverride()
+    .addHelpText("after", EXAMPLES);
+  for (const add of [addRun, addList, addCheck, addNew]) add(llmload, shell);
+  return llmload;
+}
+
+const EXAMPLES = `
+Examples:
+  llmload demo                                     all of it in a minute, against a server of our own
+  llmload check chat-api --base-url http://host    is the server there, does it let us in?
+  llmload run chat-api --base-url http://host      the whole load, 27 minutes and more
+  llmload run chat-api --dry-run                   what that would do, without doing it
+
+Each command has its own help: llmload run --help. Tokens go into the environment or .env (AUTH_TOKEN), never into a flag.
+Exit status: 0 well, 2 wrong use, 3 server unreachable or refusing, 4 threshold failed, 5 threshold without samples,
+6 cut short, 9 script error, 1 our own fault.
+`;

@@ -1,0 +1,125 @@
+/** A plan for people (`--dry-run`) and for programs (`--dry-run --json`). Secrets are masked in both. Text out, nothing else. */
+import { masker } from "../../core/contract/mask.ts";
+import { shownKnobs } from "../run/description.ts";
+import { shown } from "../run/paths.ts";
+import type { RunPlan } from "../run/plan.ts";
+import { isSecretName, secretValues } from "../run/secrets.ts";
+import { colourful, painter, type Shell } from "./shell.ts";
+
+/** The plans as one JSON value, an array. */
+export function planJson(plans: readonly RunPlan[]): string {
+  const values = plans.map((plan) => {
+    const mask = maskOf(plan);
+    return {
+      testid: plan.testid,
+      suite: plan.suite.name,
+      suiteFile: plan.suite.file,
+      target: plan.target,
+      stock: plan.stock,
+      k6: { path: plan.k6.path, version: plan.k6.version },
+      dir: plan.dir,
+      note: plan.note === null ? null : mask(plan.note),
+      plan: plan.load,
+      environment: shownKnobs(plan, mask),
+      command: { program: plan.k6.path, args: plan.args.map(mask), environment: plan.added },
+      warnings: plan.warnings,
+    };
+  });
+  return `${JSON.stringify(values, null, 2)}\n`;
+}
+
+export function planText(plans: readonly RunPlan[], shell: Shell): string {
+  return `${plans.map((plan) => onePlan(plan, shell)).join("\n")}\nNothing was sent or written.\n`;
+}
+
+function onePlan(plan: RunPlan, shell: Shell): string {
+  const paint = painter(colourful(shell.stdout, shell.env));
+  const mask = maskOf(plan);
+  const { load, suite } = plan;
+  const out: string[] = [];
+  const head = (name: string, value: string) => out.push(`${paint("bold", name.padEnd(12))}${value}`);
+  const block = (name: string, lines: readonly string[]) => {
+    if (lines.length === 0) return;
+    out.push(paint("bold", name), ...lines.map((line) => `  ${line}`));
+  };
+  head("suite", `${suite.name} (${shown(suite.file, shell.cwd)})`);
+  if (suite.description !== "") head("", suite.description);
+  head("server", plan.target || "the suite's own default");
+  head("k6", `${shown(plan.k6.path, shell.cwd)} ${plan.k6.version}${plan.stock ? ", without llmload's engine" : ""}`);
+  if (load.totalDuration !== null)
+    head("lasts", `at most ${load.totalDuration}, graceful stops included; up to ${load.maxVUs ?? "?"} virtual users`);
+  head("results", shown(plan.dir, shell.cwd));
+  block(
+    "scenarios",
+    columns(Object.entries(load.scenarios).map(([name, scenario]) => [name, ...scenarioCells(scenario)])),
+  );
+  block("thresholds", columns(Object.entries(load.thresholds).map(([metric, list]) => [metric, list.join(", ")])));
+  const masked = shownKnobs(plan, mask);
+  block(
+    "settings",
+    columns(plan.environment.knobs.map((knob) => [`${knob.name}=${masked[knob.name] ?? ""}`, knob.source])),
+  );
+  block("warnings", plan.warnings);
+  block("command", [command(plan, mask, shell.cwd)]);
+  return `${out.join("\n")}\n`;
+}
+
+/** Executor, load and start of a scenario, in the words of k6's options. */
+function scenarioCells(scenario: Readonly<Record<string, unknown>>): string[] {
+  const text = (name: string) => (scenario[name] === undefined ? "" : String(scenario[name]));
+  const stages = scenario.stages;
+  const load: string[] = [];
+  if (scenario.rate !== undefined) load.push(`${text("rate")}/${text("timeUnit") || "1s"}`);
+  else if (scenario.startRate !== undefined) load.push(`from ${text("startRate")}/${text("timeUnit") || "1s"}`);
+  else if (scenario.startVUs !== undefined) load.push(`from ${text("startVUs")} VUs`);
+  else if (scenario.vus !== undefined) load.push(`${text("vus")} VUs`);
+  if (scenario.iterations !== undefined) load.push(`${text("iterations")} iterations`);
+  if (Array.isArray(stages)) {
+    load.push(
+      ...stages.map(
+        (stage: { target?: unknown; duration?: unknown }) => `-> ${String(stage.target)} in ${String(stage.duration)}`,
+      ),
+    );
+  }
+  if (scenario.duration !== undefined) load.push(`for ${text("duration")}`);
+  return [text("executor"), load.join(" "), `starts at ${text("startTime") || "0s"}`];
+}
+
+/** The k6 command as it could be typed in a POSIX shell; secrets stay in the environment and are shown as ***. */
+function command(plan: RunPlan, mask: (text: string) => string, cwd: string): string {
+  const secrets = Object.keys(plan.environment.values).filter(
+    (name) => isSecretName(name) && plan.environment.knobs.some((k) => k.name === name),
+  );
+  const settings = plan.environment.knobs.filter((knob) => !isSecretName(knob.name) && knob.source !== "environment");
+  const assignments = [
+    ...secrets.map((name) => `${name}='***'`),
+    ...settings.map((knob) => `${knob.name}=${quoted(mask(knob.value))}`),
+    ...Object.entries(plan.added).map(([name, value]) => `${name}=${quoted(shortened(value, cwd))}`),
+  ];
+  const words = [plan.k6.path, ...plan.args].map((word) => quoted(mask(shortened(word, cwd))));
+  return [...assignments, words.join(" ")].join(" \\\n    ");
+}
+
+function shortened(word: string, cwd: string): string {
+  return word.startsWith(cwd) ? shown(word, cwd) : word;
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+function maskOf(plan: RunPlan): (text: string) => string {
+  return masker(secretValues(plan.environment.values));
+}
+
+/** Rows with their cells padded to the widest of the column. */
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  for (const row of rows) for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);
+  return rows.map((row) =>
+    row
+      .map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)))
+      .join("  ")
+      .trimEnd(),
+  );
+}

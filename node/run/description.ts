@@ -1,0 +1,80 @@
+/** run.json (contract/run.schema.json): what was planned, by what, where, and how it ended. Pure. */
+import { EXIT, type ExitName } from "../../core/contract/exits_gen.ts";
+import type { SuitePlan } from "./inspect.ts";
+import type { GitState, Machine } from "./machine.ts";
+import { relativePath } from "./paths.ts";
+import type { RunPlan } from "./plan.ts";
+import { isSecretName, plainAddress } from "./secrets.ts";
+
+export interface RunDescription {
+  v: 1;
+  testid: string;
+  suite: string;
+  suiteFile: string;
+  target: string;
+  startedAt: string;
+  endedAt: string | null;
+  exit: number | null;
+  k6ExitCode: number | null;
+  stock: boolean;
+  plan: SuitePlan | null;
+  environment: Record<string, string>;
+  versions: { llmload: string; k6: string; node: string };
+  machine: Machine;
+  git: GitState | null;
+  files: string[];
+  note: string | null;
+}
+
+export interface Circumstances {
+  startedAt: Date;
+  llmload: string;
+  machine: Machine;
+  git: GitState | null;
+  mask: (text: string) => string;
+}
+
+/** The description at the start of a run: endedAt and exit are null, and stay so when the run dies. */
+export function describeStart(plan: RunPlan, at: Circumstances): RunDescription {
+  return {
+    v: 1,
+    testid: plan.testid,
+    suite: plan.suite.name,
+    suiteFile: relativePath(plan.suite.file, plan.cwd),
+    target: plan.target,
+    startedAt: at.startedAt.toISOString(),
+    endedAt: null,
+    exit: null,
+    k6ExitCode: null,
+    stock: plan.stock,
+    plan: plan.load,
+    environment: shownKnobs(plan, at.mask),
+    versions: { llmload: at.llmload, k6: plan.k6.version, node: process.version },
+    machine: at.machine,
+    git: at.git,
+    files: [],
+    note: plan.note === null ? null : at.mask(plan.note),
+  };
+}
+
+export function describeEnd(
+  start: RunDescription,
+  end: { endedAt: Date; exit: ExitName; k6ExitCode: number | null; files: string[] },
+): RunDescription {
+  return {
+    ...start,
+    endedAt: end.endedAt.toISOString(),
+    exit: EXIT[end.exit],
+    k6ExitCode: end.k6ExitCode,
+    files: end.files,
+  };
+}
+
+/** The knobs that were set, fit to be shown: secrets masked, addresses without user info. */
+export function shownKnobs(plan: RunPlan, mask: (text: string) => string): Record<string, string> {
+  const shown: Record<string, string> = {};
+  for (const { name, value } of plan.environment.knobs) {
+    shown[name] = isSecretName(name) ? "***" : mask(/^[a-z]+:\/\//i.test(value) ? plainAddress(value) : value);
+  }
+  return shown;
+}

@@ -1,0 +1,92 @@
+/**
+ * Acts on a plan: makes the directory, starts k6, keeps its log and records, judges its end, finishes run.json. It must
+ * not know commander; what a person sees goes through `Screen`.
+ */
+import { relative } from "node:path";
+import type { Writable } from "node:stream";
+import { masker } from "../../core/contract/mask.ts";
+import { consoleRecord } from "./console_records.ts";
+import { describeEnd, describeStart } from "./description.ts";
+import { Failure, systemReason } from "./failure.ts";
+import { runK6 } from "./k6process.ts";
+import { type LogEntry, logText, logView } from "./log.ts";
+import { gitState, machine } from "./machine.ts";
+import { type Judgement, judge } from "./outcome.ts";
+import { ownVersion } from "./paths.ts";
+import { FILES, type RunPlan } from "./plan.ts";
+import {
+  closed,
+  type FileEntry,
+  leftFiles,
+  makeRunDir,
+  openLog,
+  readThresholds,
+  shareSummary,
+  writeDescription,
+} from "./rundir.ts";
+import { secretValues } from "./secrets.ts";
+import type { Interrupts } from "./signals.ts";
+
+export interface Screen {
+  /** where k6's progress goes; a terminal is handed to k6 itself */
+  stdout: Writable & { isTTY?: boolean };
+  /** a line of k6's log */
+  log(text: string, entry: LogEntry): void;
+}
+
+export interface RunEnd extends Judgement {
+  k6ExitCode: number | null;
+  files: FileEntry[];
+}
+
+/** Runs a plan to its end. */
+export async function execute(plan: RunPlan, screen: Screen, interrupts: Interrupts): Promise<RunEnd> {
+  const mask = masker(secretValues(plan.environment.values));
+  const git = await gitState(plan.cwd);
+  makeRunDir(plan.dir);
+  const at = { startedAt: new Date(), llmload: ownVersion(), machine: machine(), git, mask };
+  const start = describeStart(plan, at);
+  writeDescription(plan.dir, start);
+
+  const log = openLog(plan.dir, FILES.log);
+  const records = plan.added.LLMLOAD_RECORDS === "console" ? openLog(plan.dir, FILES.records) : null;
+  const show = logView(plan.warnings);
+  const before = interrupts.count();
+  const ended = await runK6({
+    path: plan.k6.path,
+    args: plan.args,
+    env: { ...plan.environment.values, ...plan.added },
+    cwd: plan.cwd,
+    mask,
+    stdout: screen.stdout,
+    interrupts,
+    onLog: (entry) => {
+      const record = records === null ? null : consoleRecord(entry);
+      if (record !== null) {
+        records?.write(`${record}\n`);
+        return;
+      }
+      log.write(logText(entry));
+      const text = show(entry);
+      if (text !== null) screen.log(text, entry);
+    },
+  }).catch((error: unknown) => {
+    throw new Failure(
+      "usage",
+      "k6.broken",
+      `${relative(plan.cwd, plan.k6.path)} could not be started (${systemReason(error)}).`,
+    );
+  });
+  await closed(log);
+  if (records !== null) await closed(records);
+
+  shareSummary(plan.dir);
+  const judgement = judge({ ...ended, interrupts: interrupts.count() - before }, readThresholds(plan.dir));
+  const files = leftFiles(plan.dir);
+  const names = files.map((file) => file.name);
+  writeDescription(
+    plan.dir,
+    describeEnd(start, { endedAt: new Date(), exit: judgement.exit, k6ExitCode: ended.exitCode, files: names }),
+  );
+  return { ...judgement, k6ExitCode: ended.exitCode, files };
+}

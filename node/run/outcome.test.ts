@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { EXIT } from "../../core/contract/exits_gen.ts";
+import { noFacts } from "./log.ts";
+import { judge, type ThresholdResult, worst } from "./outcome.ts";
+
+const threshold = (ok: boolean | null): ThresholdResult => ({
+  metric: "llm_ttft",
+  expression: "p(95)<800",
+  ok,
+  evaluated: ok !== null,
+  reason: null,
+});
+const ended = (exitCode: number | null, log = {}, interrupts = 0) => ({
+  exitCode,
+  signal: exitCode === null ? "SIGKILL" : null,
+  log: { ...noFacts(), ...log },
+  interrupts,
+});
+
+test.each([
+  ["all well", ended(0), [threshold(true)], 0],
+  ["no summary, nothing said", ended(0), null, 0],
+  ["k6 content, but a threshold had no samples", ended(0), [threshold(true), threshold(null)], 5],
+  ["a threshold failed", ended(99), [threshold(true), threshold(false)], 4],
+  ["one failed, another had no samples", ended(99), [threshold(null), threshold(false)], 4],
+  ["only a guard failed", ended(99), [threshold(true), threshold(null)], 5],
+  ["thresholds failed without a summary", ended(99), null, 4],
+  ["interrupted", ended(105), [threshold(false)], 6],
+  ["killed", ended(null), null, 6],
+  ["killed by the second Ctrl-C", ended(null, {}, 2), null, 6],
+  ["pre-flight, by abort", ended(108, { preflight: "no server" }), null, 3],
+  ["pre-flight, by exception", ended(107, { preflight: "no server" }), null, 3],
+  ["pre-flight too slow", ended(100), null, 3],
+  ["aborted by the suite", ended(108, { lastError: "enough" }), null, 6],
+  ["an exception", ended(107, { lastError: "x is not defined" }), null, 9],
+  ["settings refused", ended(107, { refusal: "SEED must be a number" }), null, 2],
+  ["a threshold that k6 does not understand", ended(104), null, 2],
+  ["an argument that k6 does not know", ended(255), null, 2],
+  ["marked as failed", ended(110), null, 4],
+  ["a panic", ended(109), null, 6],
+  ["a code that nobody knows", ended(42), null, 6],
+])("%s", (_name, k6, thresholds, code) => {
+  const { exit, reason } = judge(k6, thresholds);
+  expect(EXIT[exit]).toBe(code);
+  expect(reason === null).toBe(code === 0);
+});
+
+test("of several the worst, whatever their order", () => {
+  expect(worst([])).toBe("ok");
+  expect(worst(["ok", "threshold", "notEvaluated"])).toBe("threshold");
+  expect(worst(["cutShort", "threshold"])).toBe("cutShort");
+  for (const exit of Object.keys(EXIT) as (keyof typeof EXIT)[]) expect(worst([exit, "ok"])).toBe(exit);
+});

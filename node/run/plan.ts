@@ -1,0 +1,84 @@
+/**
+ * The plan of one run as a value: which suite, which k6, which environment, which files. Pure; --dry-run prints it,
+ * execute.ts acts on it. It must not know commander or the terminal.
+ */
+import { join } from "node:path";
+import type { Env, Environment } from "./environment.ts";
+import type { SuitePlan } from "./inspect.ts";
+import type { K6 } from "./k6binary.ts";
+import type { Suite } from "./suites.ts";
+
+export interface RunPlan {
+  testid: string;
+  suite: Suite;
+  /** address under test, without user info and query; empty when only the suite knows it */
+  target: string;
+  k6: K6;
+  stock: boolean;
+  /** results/<testid>, absolute */
+  dir: string;
+  cwd: string;
+  note: string | null;
+  /** by k6's own word */
+  load: SuitePlan;
+  environment: Environment;
+  /** what llmload adds for k6; the rest is the environment's */
+  added: Env;
+  /** k6's arguments, secrets cannot be among them */
+  args: string[];
+  warnings: string[];
+}
+
+export interface PlanInput extends Omit<RunPlan, "dir" | "added" | "args"> {
+  outDir: string;
+  /** --tag k=v */
+  tags: readonly [string, string][];
+  /** behind -- */
+  k6Args: readonly string[];
+  records: boolean;
+  quiet: boolean;
+  color: boolean;
+}
+
+/** Files of a run's directory. */
+export const FILES = { run: "run.json", records: "requests.ndjson", summary: "summary.json", log: "k6.log" } as const;
+
+/** Everything about a run, before anything is started or written. */
+export function planRun(input: PlanInput): RunPlan {
+  const { outDir, tags, k6Args, records, quiet, color, ...rest } = input;
+  const dir = join(outDir, input.testid);
+  return {
+    ...rest,
+    dir,
+    added: {
+      ...quietK6(color),
+      LLMLOAD_TESTID: input.testid,
+      // on stock k6 the suite prints its records, and we take them out of the log
+      LLMLOAD_RECORDS: records ? (input.stock ? "console" : join(dir, FILES.records)) : "",
+      SUMMARY_DIR: dir,
+    },
+    args: [
+      "run",
+      "--log-format",
+      "json",
+      ...(quiet ? ["--quiet"] : []),
+      ...[["testid", input.testid], ["test_case", input.suite.name], ...tags].flatMap(([k, v]) => [
+        "--tag",
+        `${k}=${v}`,
+      ]),
+      ...k6Args,
+      input.suite.file,
+    ],
+  };
+}
+
+/** What every k6 of ours is told: send nothing home, fetch nothing, show the script the whole environment. */
+export function quietK6(color: boolean): Env {
+  return {
+    K6_NO_USAGE_REPORT: "true",
+    K6_AUTO_EXTENSION_RESOLUTION: "false",
+    K6_INCLUDE_SYSTEM_ENV_VARS: "true",
+    LLMLOAD_COLOR: String(color),
+    ...(color ? {} : { K6_NO_COLOR: "true" }),
+  };
+}

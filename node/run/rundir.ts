@@ -1,0 +1,91 @@
+/** The directory of a run: made by one run alone, filled step by step, so that a crash loses nothing written before. */
+import {
+  copyFileSync,
+  createWriteStream,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  type WriteStream,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import type { RunDescription } from "./description.ts";
+import { misuse, systemReason } from "./failure.ts";
+import type { ThresholdResult } from "./outcome.ts";
+import { shown } from "./paths.ts";
+import { FILES } from "./plan.ts";
+
+/** @throws Failure `results.taken`, `results.unwritable` */
+export function makeRunDir(dir: string): void {
+  try {
+    mkdirSync(dirname(dir), { recursive: true });
+    mkdirSync(dir);
+  } catch (error) {
+    const reason = systemReason(error);
+    if (reason === "EEXIST") {
+      throw misuse(
+        "results.taken",
+        `There is a run ${shown(dir)} already.`,
+        "Choose another --testid, or leave it out: then each run gets its own.",
+      );
+    }
+    throw misuse(
+      "results.unwritable",
+      `The folder ${shown(dir)} cannot be made (${reason}).`,
+      "--out-dir DIR puts results elsewhere.",
+    );
+  }
+}
+
+/** Writes run.json whole: a reader sees the old one or the new one, never half. */
+export function writeDescription(dir: string, description: RunDescription): void {
+  const temporary = join(dir, `${FILES.run}.new`);
+  writeFileSync(temporary, `${JSON.stringify(description, null, 2)}\n`);
+  renameSync(temporary, join(dir, FILES.run));
+}
+
+export function openLog(dir: string, file: string): WriteStream {
+  return createWriteStream(join(dir, file), { flags: "a" });
+}
+
+/** Closes a file and waits until its bytes are handed over. */
+export function closed(stream: WriteStream): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.on("error", reject);
+    stream.end(() => resolve());
+  });
+}
+
+/** Puts the suite's own summary (`chat_api_summary.json`) under the name that all runs share. */
+export function shareSummary(dir: string): void {
+  const own = readdirSync(dir).find((name) => name.endsWith("_summary.json"));
+  if (own !== undefined) copyFileSync(join(dir, own), join(dir, FILES.summary));
+}
+
+/** The thresholds of a run's summary; null when there is none that can be read. */
+export function readThresholds(dir: string): ThresholdResult[] | null {
+  try {
+    const summary = JSON.parse(readFileSync(join(dir, FILES.summary), "utf8")) as { thresholds?: unknown };
+    if (!Array.isArray(summary.thresholds)) return null;
+    return summary.thresholds.filter(
+      (t): t is ThresholdResult => typeof t?.metric === "string" && typeof t?.evaluated === "boolean",
+    );
+  } catch {
+    return null;
+  }
+}
+
+export interface FileEntry {
+  name: string;
+  bytes: number;
+}
+
+/** What the run left beside run.json, by name. */
+export function leftFiles(dir: string): FileEntry[] {
+  return readdirSync(dir)
+    .filter((name) => name !== FILES.run)
+    .sort()
+    .map((name) => ({ name, bytes: statSync(join(dir, name)).size }));
+}

@@ -1,0 +1,77 @@
+/**
+ * Ctrl-C and its kin, for a command that has a k6 running. The first is handed on to k6 exactly once, so that it ends the
+ * run properly (summary, records); the second makes k6 stop at once; whatever is still there a moment later is killed.
+ *
+ * k6 is in a process group of its own, since a terminal sends Ctrl-C to its whole group: k6 would get it twice, and take
+ * the second as "stop at once". On Windows there is no such group without a new console window: there k6 shares ours, the
+ * console hands it Ctrl-C itself, and nothing is handed on (kill() would end it without a summary).
+ */
+import type { ChildProcess } from "node:child_process";
+
+type Signal = "SIGINT" | "SIGTERM" | "SIGHUP";
+const WATCHED: readonly Signal[] =
+  process.platform === "win32" ? ["SIGINT", "SIGTERM"] : ["SIGINT", "SIGTERM", "SIGHUP"];
+const SHARES_CONSOLE = process.platform === "win32";
+/** how long a k6 that was told to stop at once may take */
+const KILL_AFTER_MS = 3_000;
+
+export interface Interrupts {
+  /** signals received so far */
+  count(): number;
+  /** from now on signals go to this process; null: to none */
+  aim(child: ChildProcess | null): void;
+  /** back to how the process was */
+  release(): void;
+}
+
+/** Starts to watch. @param tell is told each step in a sentence */
+export function watchInterrupts(tell: (sentence: string) => void): Interrupts {
+  let received = 0;
+  let target: ChildProcess | null = null;
+  let killer: NodeJS.Timeout | null = null;
+  const onSignal = (signal: Signal) => {
+    received++;
+    if (target === null) return;
+    if (received === 1) {
+      tell("stopping: running requests are given up, the summary follows (once more: stop at once)");
+      hand(target, signal === "SIGHUP" ? "SIGTERM" : signal);
+    } else if (received === 2) {
+      tell("stopping at once");
+      hand(target, "SIGINT");
+      killer = setTimeout(() => target && killGroup(target), KILL_AFTER_MS);
+      killer.unref();
+    } else {
+      killGroup(target);
+    }
+  };
+  const onResize = () => target?.kill("SIGWINCH");
+  for (const signal of WATCHED) process.on(signal, onSignal);
+  if (!SHARES_CONSOLE) process.on("SIGWINCH", onResize);
+  return {
+    count: () => received,
+    aim: (child) => {
+      target = child;
+      // a signal that came while k6 was being started
+      if (child !== null && received > 0) hand(child, "SIGINT");
+    },
+    release: () => {
+      for (const signal of WATCHED) process.removeListener(signal, onSignal);
+      process.removeListener("SIGWINCH", onResize);
+      if (killer) clearTimeout(killer);
+    },
+  };
+}
+
+function hand(child: ChildProcess, signal: "SIGINT" | "SIGTERM"): void {
+  if (!SHARES_CONSOLE) child.kill(signal);
+}
+
+/** k6 and whatever it started. */
+function killGroup(child: ChildProcess): void {
+  try {
+    if (SHARES_CONSOLE || child.pid === undefined) child.kill("SIGKILL");
+    else process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // it is gone already
+  }
+}

@@ -1,0 +1,114 @@
+package chat
+
+import (
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// toolCalls joins the pieces of tool calls. By contract a piece names its call by index and only the first piece has
+// id and name; locate says what is done where servers do otherwise.
+type toolCalls []toolCall
+
+type toolCall struct {
+	slot int // the server's index; noSlot or legacySlot if it has none
+	id   string
+	name string
+	args []byte
+}
+
+const (
+	noSlot     = -1
+	legacySlot = -2 // delta.function_call: one call, never an index
+)
+
+// add takes one entry of delta.tool_calls and tells whether it brought a name or arguments.
+func (t *toolCalls) add(v gjson.Result) bool {
+	if !v.IsObject() {
+		return false
+	}
+	slot := noSlot
+	if index := v.Get("index"); index.Type == gjson.Number {
+		slot = int(index.Num)
+	}
+	return t.piece(slot, v.Get("id").Str, v.Get("function"))
+}
+
+// addLegacy takes delta.function_call.
+func (t *toolCalls) addLegacy(v gjson.Result) bool {
+	if !v.IsObject() {
+		return false
+	}
+	return t.piece(legacySlot, "", v)
+}
+
+func (t *toolCalls) piece(slot int, id string, function gjson.Result) bool {
+	name, args := function.Get("name").Str, argumentText(function.Get("arguments"))
+	if id == "" && name == "" && args == "" {
+		return false
+	}
+	call := t.locate(slot, id, name)
+	if call == nil {
+		*t = append(*t, toolCall{slot: slot})
+		call = &(*t)[len(*t)-1]
+	}
+	if call.id == "" {
+		call.id = strings.Clone(id)
+	}
+	if name != call.name {
+		call.name += name
+	}
+	call.args = append(call.args, args...)
+	return name != "" || args != ""
+}
+
+// locate finds the call that a piece continues, nil for a new one.
+//
+//   - A known id continues its call, unless the server's index differs.
+//   - Else the last call with the same index; without an index, the last call.
+//   - But a name begins a new call if the id is another one (servers that send index 0 for all), or if, without ids,
+//     the last call's arguments are already whole (Gemini's parallel calls).
+//
+// A new id without a name continues: some servers draw a fresh id for every piece.
+func (t toolCalls) locate(slot int, id, name string) *toolCall {
+	var last *toolCall
+	for i := range t {
+		call := &t[i]
+		same := call.slot == slot || (slot == noSlot && call.slot != legacySlot)
+		if same {
+			last = call
+		}
+		if id != "" && call.id == id && (same || call.slot == noSlot) {
+			return call
+		}
+	}
+	if last == nil || name == "" || last.name == "" {
+		return last
+	}
+	if id != "" && last.id != "" {
+		return nil
+	}
+	if gjson.ValidBytes(last.args) {
+		return nil
+	}
+	return last
+}
+
+// argumentText is the arguments as JSON text; a few servers send them as an object.
+func argumentText(v gjson.Result) string {
+	if v.IsObject() {
+		return compact(v.Raw)
+	}
+	return v.Str
+}
+
+func (t toolCalls) value() []ToolCall {
+	if len(t) == 0 {
+		return nil
+	}
+	calls := make([]ToolCall, len(t))
+	for i, call := range t {
+		calls[i] = ToolCall{Index: i, ID: call.id, Name: call.name, Arguments: string(call.args)}
+	}
+	return calls
+}

@@ -1,0 +1,80 @@
+package chat
+
+import "github.com/tidwall/gjson"
+
+// tokenCounts is a usage object read without allocating: vLLM can send one in every chunk.
+type tokenCounts struct {
+	input, output, total, cached, reasoning count
+}
+
+type count struct {
+	n     int64
+	given bool
+}
+
+// readUsage takes a usage object; the last one that is not all zeros stays. It tells whether there was one.
+func (a *Accumulator) readUsage(v gjson.Result) bool {
+	if !v.IsObject() {
+		return false
+	}
+	var u tokenCounts
+	v.ForEach(func(key, value gjson.Result) bool {
+		switch key.Str {
+		case "prompt_tokens", "input_tokens":
+			u.input.set(value)
+		case "completion_tokens", "output_tokens":
+			u.output.set(value)
+		case "total_tokens":
+			u.total.set(value)
+		case "prompt_cache_hit_tokens", "cached_tokens":
+			u.cached.set(value)
+		case "prompt_tokens_details", "input_tokens_details":
+			u.cached.set(value.Get("cached_tokens"))
+		case "reasoning_tokens":
+			u.reasoning.set(value)
+		case "completion_tokens_details", "output_tokens_details":
+			u.reasoning.set(value.Get("reasoning_tokens"))
+		case "queue_time": // Groq, in seconds
+			if value.Type == gjson.Number && value.Num >= 0 {
+				ms := value.Num * 1000
+				a.queueMs = &ms
+			}
+		}
+		return true
+	})
+	switch {
+	case u.some():
+		a.usage = u
+	case u != tokenCounts{}:
+		a.zeros = true
+	}
+	return true
+}
+
+// set takes a number; null and nonsense leave the count as it is.
+func (c *count) set(v gjson.Result) {
+	if v.Type == gjson.Number && v.Num >= 0 {
+		*c = count{n: int64(v.Num), given: true}
+	}
+}
+
+func (c count) value() *int64 {
+	if !c.given {
+		return nil
+	}
+	return &c.n
+}
+
+func (u tokenCounts) some() bool {
+	return u.input.n+u.output.n+u.total.n+u.cached.n+u.reasoning.n > 0
+}
+
+func (u tokenCounts) value() *Usage {
+	if !u.some() {
+		return nil
+	}
+	return &Usage{
+		Input: u.input.value(), Output: u.output.value(), Total: u.total.value(),
+		Cached: u.cached.value(), Reasoning: u.reasoning.value(),
+	}
+}

@@ -1,0 +1,118 @@
+package llmload
+
+import "github.com/llmload/llmload/xk6/internal/kclock"
+
+// Clocks that stamped an observation.
+const (
+	clockKernel = "kernel"
+	clockShared = "kernel-shared"
+	clockUser   = "user"
+)
+
+// arrival says when the bytes of one read of a body came. Times are kclock's.
+type arrival struct {
+	// at is when the last of them came in.
+	at int64
+	// after: none of them that were not yet there before came earlier than this.
+	after int64
+	// lag is from at until the program had them; -1 where no kernel stamp says.
+	lag int64
+	// kernel: at is the kernel's.
+	kernel bool
+}
+
+// arrivals turns the reads of a connection into the arrival times of a body's bytes.
+//
+// HTTP/1: a read of the body runs the reads of the socket that it needs itself. If it ran none, its bytes were brought by
+// the last one (net/http reads ahead by 4 KiB, TLS by a record). If it ran several, as it does inside one HTTP chunk, which
+// Go's reader holds until it is whole, the bytes of all but the last came earlier than at says: after bounds them.
+//
+// HTTP/2: another goroutine reads the connection, for all its streams. The last read of the socket is the one that brought
+// the bytes or a later one.
+type arrivals struct {
+	conn   *kclock.Conn
+	shared bool
+	// seq is the last read of the socket that was known at the former read of the body, returned the time it returned.
+	seq      uint64
+	returned int64
+	// weakest says whether all bytes so far were stamped by the kernel.
+	stamped, unstamped int64
+	lagSum, lagMax     int64
+	lags               int64
+}
+
+// begin takes over from the trace when the response head is there.
+func (a *arrivals) begin(t *trace) {
+	a.conn, a.shared = t.conn, t.http2
+	a.returned = t.sent
+	if t.conn != nil && t.firstRead.Seq > 0 {
+		a.seq = t.firstRead.Seq
+		a.count(t.firstRead.Kernel)
+	}
+}
+
+func (a *arrivals) count(kernel bool) {
+	if kernel {
+		a.stamped++
+	} else {
+		a.unstamped++
+	}
+}
+
+// next is called when a read of the body has returned bytes. Hot path: on HTTP/1 no further look at the clock.
+func (a *arrivals) next() arrival {
+	if a.conn == nil {
+		now := kclock.Now()
+		got := arrival{at: now, after: a.returned, lag: -1}
+		a.returned = now
+		a.count(false)
+		return got
+	}
+	r := a.conn.LastRead()
+	returned := r.Returned
+	if a.shared {
+		returned = kclock.Now()
+		if !r.Kernel {
+			r.Arrived = returned
+		}
+	}
+	got := arrival{at: r.Arrived, after: min(a.returned, r.Arrived), lag: -1, kernel: r.Kernel}
+	if r.Kernel {
+		got.lag = returned - r.Arrived
+		a.lagSum += got.lag
+		a.lagMax = max(a.lagMax, got.lag)
+		a.lags++
+	}
+	if r.Seq != a.seq || a.shared {
+		a.seq, a.returned = r.Seq, returned
+	}
+	a.count(r.Kernel)
+	return got
+}
+
+// end is when the body ended, properly or not.
+func (a *arrivals) end(clean bool) int64 {
+	now := kclock.Now()
+	if !clean || a.conn == nil {
+		return now
+	}
+	// The end of a connection is not stamped; the end of a chunked or counted body came with its last bytes.
+	if !a.shared {
+		if at := a.conn.Ended(); at != 0 {
+			return min(at, now)
+		}
+	}
+	return min(a.conn.LastRead().Arrived, now)
+}
+
+// clock is the weakest clock that stamped any of the bytes.
+func (a *arrivals) clock() string {
+	switch {
+	case a.unstamped > 0 || a.stamped == 0:
+		return clockUser
+	case a.shared:
+		return clockShared
+	default:
+		return clockKernel
+	}
+}

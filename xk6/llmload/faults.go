@@ -1,0 +1,70 @@
+package llmload
+
+import (
+	"time"
+
+	"github.com/llmload/llmload/xk6/internal/chat"
+)
+
+// Faults that only the engine can see (contract/errors.json names all).
+const (
+	faultUnterminated = "unterminated_event"
+	faultBuffered     = "buffered"
+	faultStall        = "stall"
+	faultComments     = "comment_only_start"
+	faultSequence     = "non_monotonic_sequence"
+	faultCompressed   = "compressed"
+)
+
+const (
+	// burstTokens is how many token-bearing events a stream needs before its bursts are judged.
+	burstTokens = 4
+	// onTime is how late the client itself may be when it calls a burst the network's doing.
+	onTime = 20 * time.Millisecond
+)
+
+// bursts says whether most token-bearing events came several in one read although the client was ready to read them one by
+// one: its reads followed the kernel's stamps closely and its heartbeat was on time all the while.
+func (h *hop) bursts() bool {
+	s := h.intake.stream
+	if s == nil || s.chunks < burstTokens || 2*s.together <= s.chunks {
+		return false
+	}
+	if h.arrivals.lagMax > int64(onTime) {
+		return false
+	}
+	return h.engine.beat == nil || h.engine.beat.worst(h.began, h.closeAt) <= onTime
+}
+
+// faults lists what was odd about the stream s, which has said what is in said. To be called under mu.
+func (h *hop) faults(s *stream, said chat.Result) []string {
+	out := []string{}
+	if s.unterminated && h.end == endEOF {
+		out = append(out, faultUnterminated)
+	}
+	if h.buffers {
+		out = append(out, faultBuffered)
+	}
+	if h.stalled(s, said.Done) {
+		out = append(out, faultStall)
+	}
+	if s.commentFirst {
+		out = append(out, faultComments)
+	}
+	if said.SequenceJumps {
+		out = append(out, faultSequence)
+	}
+	if h.codec != "" && compressed(h.codec) {
+		out = append(out, faultCompressed)
+	}
+	return out
+}
+
+// stalled: a gap between tokens above the limit, the one that was cut off by the end included.
+func (h *hop) stalled(s *stream, done bool) bool {
+	limit := int64(h.engine.options().StallMs * 1e6)
+	if s.gapMax > limit {
+		return true
+	}
+	return h.end == endError && s.chunks > 0 && !done && h.closeAt-s.lastToken > limit
+}

@@ -1,0 +1,158 @@
+package llmload
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/llmload/llmload/xk6/internal/kclock"
+)
+
+// maxPreview is how much is kept of a body that is no stream, for error sentences.
+const maxPreview = 512
+
+// Ends of a body.
+const (
+	endOpen  = "open"
+	endEOF   = "eof"
+	endError = "error"
+)
+
+// hop is one round trip of a request, seen from the transport: redirects and digest authentication make several, of which
+// the last one counts. The script may look at it while its body is read on another goroutine: mu guards everything.
+type hop struct {
+	engine *Engine
+	trace  trace
+	// over is called once, outside of mu, when the body has ended.
+	over func(*hop)
+
+	mu sync.Mutex
+
+	wantsStream, countsStream bool
+	began                     int64 // kclock ns
+
+	head                         bool
+	status                       int
+	protocol, contentType, codec string
+
+	arrivals arrivals
+	when     arrival // of the read under way
+	intake   intake
+	inflate  *inflater
+	ticks    ticks
+
+	bytes    int64
+	lastByte int64 // kclock ns, 0 = none
+
+	end     string
+	endErr  string
+	closeAt int64
+	buffers bool // decided once, when the heartbeat of its seconds is still known
+}
+
+func newHop(e *Engine, stream bool, over func(*hop)) *hop {
+	h := &hop{engine: e, over: over, wantsStream: stream, countsStream: stream, end: endOpen, began: kclock.Now()}
+	h.ticks = ticks{series: e.series, gap: e.gapUs}
+	e.flight.enter(stream)
+	return h
+}
+
+// fail ends a round trip that gave no response.
+func (h *hop) fail(err error) {
+	h.trace.close()
+	h.finish(err)
+}
+
+// answer takes the response head, before the body is read.
+func (h *hop) answer(resp *http.Response) {
+	h.trace.close()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.head = true
+	h.status = resp.StatusCode
+	h.protocol = protocolName(resp.Proto)
+	h.contentType = resp.Header.Get("Content-Type")
+	h.codec = resp.Header.Get("Content-Encoding")
+	h.trace.mu.Lock()
+	h.arrivals.begin(&h.trace)
+	h.trace.mu.Unlock()
+	h.intake.begin(isEventStream(h.contentType), h.wantsStream, h.startStream)
+	if h.codec != "" {
+		h.inflate = newInflater(h.codec, func(p []byte) { h.intake.take(p, h.when) })
+	}
+}
+
+// startStream is called by the intake when it knows that the body is an event stream.
+func (h *hop) startStream() *stream {
+	if !h.countsStream {
+		h.countsStream = true
+		h.engine.flight.turnsStream()
+	}
+	return newStream(h.ticks.token)
+}
+
+// read takes what a read of the body has returned. Hot path.
+func (h *hop) read(p []byte, err error) {
+	h.mu.Lock()
+	if h.end != endOpen {
+		h.mu.Unlock()
+		return
+	}
+	if len(p) > 0 {
+		h.bytes += int64(len(p))
+		h.when = h.arrivals.next()
+		h.lastByte = h.when.at
+		if h.when.lag >= 0 {
+			h.ticks.lag(h.when.at, h.when.lag)
+		}
+		if h.inflate != nil {
+			h.inflate.feed(p)
+		} else {
+			h.intake.take(p, h.when)
+		}
+	}
+	h.mu.Unlock()
+	if err != nil {
+		h.finish(err)
+	}
+}
+
+var errClosedEarly = errors.New("the body was closed before its end")
+
+// close is for a body that was closed; one that had ended before is left alone.
+func (h *hop) close() { h.finish(errClosedEarly) }
+
+// finish ends the hop once; io.EOF is the proper end.
+func (h *hop) finish(err error) {
+	h.mu.Lock()
+	if h.end != endOpen {
+		h.mu.Unlock()
+		return
+	}
+	clean := isEOF(err)
+	h.closeAt = h.arrivals.end(clean)
+	h.end = endEOF
+	if !clean {
+		h.end, h.endErr = endError, cutTo(err.Error(), maxDetail)
+	}
+	if h.inflate != nil {
+		h.inflate.close()
+	}
+	h.intake.close(h.when)
+	h.buffers = h.bursts()
+	h.ticks.flush()
+	h.mu.Unlock()
+	h.engine.flight.leave(h.countsStream)
+	h.engine.hopOver(h)
+	h.over(h)
+}
+
+func protocolName(proto string) string {
+	switch proto {
+	case "HTTP/2.0":
+		return "h2"
+	default:
+		return strings.ToLower(proto)
+	}
+}

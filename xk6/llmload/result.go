@@ -1,0 +1,76 @@
+package llmload
+
+import (
+	"errors"
+
+	"github.com/grafana/sobek"
+)
+
+// Outcomes of a request.
+const (
+	outcomeOK          = "ok"
+	outcomeError       = "error"
+	outcomeLeft        = "left"
+	outcomeInterrupted = "interrupted"
+)
+
+// Result is the script's word on a request (RequestResult of core/contract/engine.ts).
+type Result struct {
+	Outcome                             string
+	ErrorClass, ErrorPhase, ErrorDetail *string
+	Final                               bool
+	Faults, ChecksFailed                []string
+	TPOTMs                              *float64
+	TokensIn, TokensOut, TokensCached   *int64
+	FinishReason                        *string
+	QueueMs                             *float64
+}
+
+//nolint:gochecknoglobals // a constant list
+var resultNames = []string{
+	"outcome", "errorClass", "errorPhase", "errorDetail", "final", "faults", "checksFailed", "tpotMs",
+	"tokensIn", "tokensOut", "tokensCached", "finishReason", "queueMs",
+}
+
+func parseResult(v sobek.Value) (Result, error) {
+	r := Result{Final: true, Faults: []string{}, ChecksFailed: []string{}}
+	if err := readFields("request result", v, resultNames, r.set); err != nil {
+		return r, err
+	}
+	if r.Outcome == "" {
+		return r, errors.New("llmload: request result.outcome is missing")
+	}
+	return r, nil
+}
+
+func (r *Result) set(key string, v sobek.Value) (bool, error) {
+	switch key {
+	case "outcome":
+		return true, oneOf(&r.Outcome, v, outcomeOK, outcomeError, outcomeLeft, outcomeInterrupted)
+	case "errorClass":
+		return true, orNull(&r.ErrorClass, v, toString)
+	case "errorPhase":
+		return true, orNull(&r.ErrorPhase, v, toString)
+	case "errorDetail":
+		return true, orNull(&r.ErrorDetail, v, toString)
+	case "final":
+		return true, toBool(&r.Final, v)
+	case "faults":
+		return true, toStrings(&r.Faults, v)
+	case "checksFailed":
+		return true, toStrings(&r.ChecksFailed, v)
+	case "tpotMs":
+		return true, orNull(&r.TPOTMs, v, toFloat)
+	case "tokensIn":
+		return true, orNull(&r.TokensIn, v, toInt)
+	case "tokensOut":
+		return true, orNull(&r.TokensOut, v, toInt)
+	case "tokensCached":
+		return true, orNull(&r.TokensCached, v, toInt)
+	case "finishReason":
+		return true, orNull(&r.FinishReason, v, toString)
+	case "queueMs":
+		return true, orNull(&r.QueueMs, v, toFloat)
+	}
+	return false, nil
+}
