@@ -244,5 +244,31 @@ export const OPTIONS: readonly OptionSpec[] = [
     internal: true,
     help: "set by llmload run when it writes to a terminal",
   },
+  {
+    env: "LLMLOAD_K6",
+    kind: "path",
+    default: null,
+    help: "the k6 program that llmload starts; default bin/k6 of the installation",
+  },
+  {
+    env: "LLMLOAD_DEBUG",
+    kind: "boolean",
+    default: "false",
+    help: "after an unexpected failure of llmload itself: where it happened",
+  },
+  {
+    env: "LLMLOAD_CHECK",
+    kind: "boolean",
+    default: null,
+    internal: true,
+    help: "set by llmload check: the pre-flight says each step that went well",
+  },
+  {
+    env: "LLMLOAD_STOP_WITH_STDIN",
+    kind: "boolean",
+    default: null,
+    internal: true,
+    help: "set by llmload demo for its server: stop when stdin ends",
+  },
   { env: "NO_COLOR", kind: "string", default: null, help: "any value: no colours" },
 ];

@@ -44,6 +44,7 @@ describe("wrong use is refused with the nearest right one, exit 2", () => {
     [["run", "chat-api", "--json"], "--json goes with --dry-run"],
     [["run", "chat-api", "--k6", "./nowhere"], "There is no k6 at ./nowhere"],
     [["run", "chat-api", "--", "--log-output=none"], "--log-output cannot be given"],
+    [["list", "--", "-x"], "llmload list hands nothing to k6"],
     [["new", "../x"], "cannot be a suite's name"],
     [["list", "--suites", "nowhere"], "no folder nowhere"],
   ])("%j", async (args, sentence) => {

@@ -1,9 +1,10 @@
 /** `llmload run` through the process: exit status, files, settings. The suites are small plain k6 scripts. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { K6, STOCK_K6 } from "../support/paths.ts";
 import { schemaErrors } from "../support/schema.ts";
-import { projectFolder, runFixture, runFolders, runJson } from "./cli.ts";
+import { llmload, projectFolder, runFixture, runFolders, runJson } from "./cli.ts";
 
 describe("exit status", () => {
   test.each([
@@ -106,6 +107,18 @@ describe("settings", () => {
     expect(ended.stderr).toContain("tenant is from file");
   });
 
+  test("a password in the address is refused and not repeated", async () => {
+    const ended = await runFixture(projectFolder(), ["short", "--base-url", "http://me:hunter22@127.0.0.1:1/"]);
+    expect([ended.code, ended.stderr]).toEqual([2, expect.stringContaining("BASE_URL is not usable")]);
+    expect(ended.output).not.toContain("hunter22");
+  });
+
+  test("a variable that is nearly one of ours is named", async () => {
+    const ended = await runFixture(projectFolder(), ["short"], { env: { DURATION_SCLE: "2" } });
+    expect(ended.code).toBe(0);
+    expect(ended.stderr).toContain("DURATION_SCLE is set, but llmload does not know it: did you mean DURATION_SCALE?");
+  });
+
   test("a malformed .env stops the run by file and line, without showing the line", async () => {
     const cwd = projectFolder();
     writeFileSync(join(cwd, ".env"), "A=1\nsk-very-secret\n");
@@ -128,11 +141,40 @@ describe("settings", () => {
   });
 });
 
+describe("which k6", () => {
+  test("without --stock one with the engine is wanted, with --stock one without", async () => {
+    const cwd = projectFolder();
+    const plain = await llmload(["run", "short", "--k6", STOCK_K6], { cwd });
+    expect([plain.code, plain.stderr]).toEqual([2, expect.stringContaining("is a k6 without llmload's engine")]);
+    const ours = await llmload(["run", "short", "--stock", "--k6", K6], { cwd });
+    expect([ours.code, ours.stderr]).toEqual([2, expect.stringContaining("Leave --stock out")]);
+  });
+
+  test("--k6 over LLMLOAD_K6 over the one we build; --stock takes the PATH's", async () => {
+    const cwd = projectFolder();
+    const version = async (args: string[], env: Record<string, string>) => {
+      const { stdout, stderr } = await llmload(["run", "short", "--dry-run", "--json", ...args], { cwd, env });
+      return stdout === "" ? stderr : (JSON.parse(stdout) as { k6: { path: string } }[])[0]!.k6.path;
+    };
+    expect(await version([], {})).toBe(K6);
+    expect(await version([], { LLMLOAD_K6: "./none" })).toContain("There is no k6 at ./none");
+    expect(await version(["--k6", K6], { LLMLOAD_K6: "./none" })).toBe(K6);
+    expect(await version(["--stock"], { PATH: cwd })).toContain("--stock takes k6 from the PATH, and there is none");
+    symlinkSync(STOCK_K6, join(cwd, "k6"));
+    expect(await version(["--stock"], { PATH: cwd })).toBe(join(cwd, "k6"));
+  });
+
+  test("a file that is no k6", async () => {
+    const { code, stderr } = await llmload(["run", "short", "--k6", "/bin/ls"], { cwd: projectFolder() });
+    expect([code, stderr]).toEqual([2, expect.stringContaining("could not be run as k6")]);
+  });
+});
+
 describe("--dry-run", () => {
   test("prints plan and command, and writes nothing", async () => {
     const cwd = projectFolder();
     writeFileSync(join(cwd, ".env"), "AUTH_TOKEN=Bearer sk-very-secret\n");
-    const ended = await runFixture(cwd, ["short", "--dry-run", "--base-url", "http://me:hunter22@127.0.0.1:1/"]);
+    const ended = await runFixture(cwd, ["short", "--dry-run", "--env", "UPSTREAM=http://me:hunter22@127.0.0.1:1/"]);
     expect(ended.code).toBe(0);
     expect(ended.stdout).toMatch(/once +shared-iterations +1 VUs 2 iterations/);
     expect(ended.stdout).toMatch(/AUTH_TOKEN=\*\*\* +\.env/);

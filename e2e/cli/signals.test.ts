@@ -1,6 +1,6 @@
 /** Ctrl-C, as a signal and as a key on a terminal. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { needs } from "../support/needs.ts";
@@ -41,7 +41,8 @@ test("an interrupt ends a series: the suites that follow are not run", async () 
   expect(runFolders(cwd)).toHaveLength(1);
 });
 
-test("a k6 that is killed from outside: exit 6, what was written is kept", async () => {
+const ps = needs("ps", "procps", ["-V"]);
+test.skipIf(ps.skip)(`a k6 that is killed from outside: exit 6, what was written is kept${ps.note}`, async () => {
   const cwd = projectFolder();
   const ended = await runFixture(cwd, ["long"], {
     onOutput: whenGoing((child) => {
@@ -54,6 +55,23 @@ test("a k6 that is killed from outside: exit 6, what was written is kept", async
   expect(ended.code).toBe(6);
   expect(ended.stderr).toContain("k6 was killed (SIGKILL)");
   expect(runJson(runFolders(cwd)[0]!).exit).toBe(6);
+});
+
+test.each([
+  ["a sentence, and how to learn more", {}, false],
+  ["with LLMLOAD_DEBUG the place too", { LLMLOAD_DEBUG: "1" }, true],
+])("a failure of our own (its folder vanished): exit 1, %s", async (_name, env, stack) => {
+  const cwd = projectFolder();
+  const ended = await runFixture(cwd, ["long"], {
+    env,
+    onOutput: whenGoing((child) => {
+      rmSync(join(cwd, "results"), { recursive: true });
+      child.kill("SIGINT");
+    }),
+  });
+  expect(ended.code).toBe(1);
+  expect(ended.stderr).toContain("This is a fault of llmload. LLMLOAD_DEBUG=1 shows where it happened.");
+  expect(/\n\s+at \w+/.test(ended.stderr)).toBe(stack);
 });
 
 const script = needs("script", "bsdutils (util-linux)");

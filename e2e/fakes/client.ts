@@ -1,7 +1,7 @@
 /** A client for unit tests: options as a bare run has them, metrics of the fake `k6/metrics`, an engine on demand. */
 import type { Engine, Observation, RequestLabels, RequestResult } from "../../core/contract/engine.ts";
 import { masker } from "../../core/contract/mask.ts";
-import { readOptions } from "../../core/plan/options.ts";
+import { readOptions, requestTimeoutMs } from "../../core/plan/options.ts";
 import type { Client } from "../../k6/lib/client.ts";
 import { declareMetrics } from "../../k6/lib/metrics.ts";
 
@@ -12,6 +12,7 @@ export function aClient(env: Record<string, string> = {}, engine: Engine | null 
     suite: "chat-api",
     run: "a-run",
     options,
+    timeoutMs: { stream: requestTimeoutMs(options, "stream"), unary: requestTimeoutMs(options, "unary") },
     engine,
     meter: declareMetrics(["common", "chat-api"], engine !== null),
     mask: masker(options.secrets),

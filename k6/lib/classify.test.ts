@@ -12,7 +12,7 @@ const k6Error = (errorCode: number, error: string): Over["exchange"] => ({
 });
 const UNSENT = {
   ...{ status: 0, sentAt: null, ttfbMs: null, ttftMs: null, e2eMs: null, closeMs: null },
-  ...{ sse: false, end: "error" as const, text: "", done: false, finishReason: null, usage: null },
+  ...{ sse: false, end: "error" as const, text: "", chunks: 0, done: false, finishReason: null, usage: null },
 };
 const NO_HEAD = { ...UNSENT, sentAt: 1 };
 const CUT = { end: "error" as const, endError: "unexpected EOF", done: false, finishReason: null, usage: null };
@@ -89,7 +89,7 @@ describe("a stream inside a 200", () => {
       errorPhase: "stream",
       errorDetail: "overloaded",
     });
-    expect(stream({ seen: { ...CUT, inBandError, ttftMs: null } })).toMatchObject({
+    expect(stream({ seen: { ...CUT, inBandError, ttftMs: null, chunks: 0 } })).toMatchObject({
       errorClass: "stream_error",
       errorPhase: "first_token",
     });

@@ -59,7 +59,8 @@ function fromResponse(id: string, mode: Mode, response: Response, startedAt: num
   const { timings, error_code: code } = response;
   const before = timings.blocked + timings.connecting + timings.tls_handshaking + timings.sending;
   const sent = response.status !== 0 || timings.sending > 0 || timings.waiting > 0;
-  const answered = response.status !== 0 || timings.waiting > 0;
+  // without a first byte k6 counts all of the vain waiting as `waiting`: only `receiving` tells that one came
+  const answered = response.status !== 0 || timings.receiving > 0;
   const whole = response.status !== 0 && (code === 0 || code >= 1400);
   const total = whole ? timings.waiting + timings.receiving : null;
   const header = (name: string) => response.headers[name] ?? "";

@@ -19,7 +19,7 @@ const refusal = (status: number, message: string): Answer => ({
 });
 const broken = (error_code: number, error: string): Answer => ({
   ...{ status: 0, body: null, error, error_code },
-  timings: { sending: 0, waiting: 0, connecting: 0 },
+  timings: { sending: 0, waiting: 0, receiving: 0, connecting: 0 },
 });
 
 beforeEach(() => {

@@ -9,6 +9,7 @@ import { rotate } from "../../core/plan/tokens.ts";
 import type { Attempt } from "./attempt.ts";
 import { CHAT_PATH } from "./chat_workload.ts";
 import type { Client } from "./client.ts";
+import { ensureInstalled } from "./engine.ts";
 import { CHAT_PROMISES } from "./exchange.ts";
 import { requestProblem, type StatusAnswer, statusProblem, type Target } from "./preflight_sentences.ts";
 import { send, settle } from "./request.ts";
@@ -22,6 +23,8 @@ const MOST_REQUESTS = 20;
 export function preflight(client: Client): void {
   const { options } = client;
   if (options.preflight === "off") return;
+  // before the first connection stands: it would keep the plain clock
+  if (client.engine !== null) ensureInstalled(client.engine, options, client.run);
   const target: Target = {
     baseUrl: client.mask(options.baseUrl),
     tokens: options.authorizations.length,

@@ -169,7 +169,7 @@ describe("on stock k6", () => {
         body: null,
         error: "dial: connection refused",
         error_code: 1212,
-        timings: { sending: 0, waiting: 0 },
+        timings: { sending: 0, waiting: 0, receiving: 0 },
       },
     ];
     const same = client();

@@ -6,7 +6,6 @@ import { check } from "k6";
 import http from "k6/http";
 import type { Mode, RequestLabels, RequestResult } from "../../core/contract/engine.ts";
 import { cut } from "../../core/contract/mask.ts";
-import { requestTimeoutMs } from "../../core/plan/options.ts";
 import { retryAfterMs } from "../../core/plan/retry_after.ts";
 import { rotate } from "../../core/plan/tokens.ts";
 import type { Attempt } from "./attempt.ts";
@@ -53,7 +52,7 @@ export function send(client: Client, call: Call): Attempt {
   if (engine !== null) ensureInstalled(engine, options, client.run);
   if (counted) countSent(client.meter, engine, labels);
   engine?.begin(id, labels);
-  const timeoutMs = call.timeoutMs ?? requestTimeoutMs(options, labels.mode);
+  const timeoutMs = call.timeoutMs ?? client.timeoutMs[labels.mode];
   const headers = headersOf(client, call, id);
   const url = options.baseUrl + call.path;
   const payload = JSON.stringify(call.body);

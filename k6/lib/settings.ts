@@ -2,14 +2,13 @@
  * Reads the environment in the init context and stops the run there when anything in it is wrong. The rules are
  * core/plan's; how a k6 script stops with sentences instead of a stack trace is known here.
  */
-import { SharedArray } from "k6/data";
 import { readOptions } from "../../core/plan/options.ts";
 import type { Options, Target } from "../../core/plan/types.ts";
 
 export function readSettings(target: Target): Options {
   const { options, problems, warnings } = readOptions(__ENV, target);
   stopOn(problems);
-  warnOnce("settings", warnings);
+  warn(warnings);
   return options;
 }
 
@@ -24,11 +23,6 @@ export function stopOn(problems: readonly string[]): void {
     : `llmload: stopped before any load: ${problems.length} wrong settings, listed above`;
 }
 
-/** Prints warnings once, though every VU reads the settings. Init context only. */
-export function warnOnce(topic: string, warnings: readonly string[]): void {
-  if (warnings.length === 0) return;
-  new SharedArray(`llmload.warnings.${topic}`, () => {
-    for (const warning of warnings) console.warn(`llmload: ${warning}`);
-    return [];
-  });
+export function warn(warnings: readonly string[]): void {
+  for (const warning of warnings) console.warn(`llmload: ${warning}`);
 }

@@ -6,7 +6,7 @@ export interface SummaryData {
   metrics: Record<string, unknown>;
   state: { isStdOutTTY: boolean };
 }
-export function summarizeRun(_client: Client, _plan: Plan, data: SummaryData, name: string): SummaryFiles {
+export function summarizeRun(_client: Client, _plan: Plan, data: SummaryData): SummaryFiles {
   return {
     stdout:
       Object.entries(data.metrics)

@@ -52,9 +52,7 @@ export function connectionProblem(errorCode: number, error: string): ErrorClass 
 export function phaseReached(exchange: Exchange): Phase {
   const { seen, labels } = exchange;
   if (labels.mode === "unary") return seen.ttfbMs === null ? "first_token" : "body";
-  // without the engine the first token is not known: the first byte stands in for it
-  const begun = exchange.engine ? seen.ttftMs !== null : seen.ttfbMs !== null;
-  return begun ? "stream" : "first_token";
+  return seen.ttftMs !== null || seen.chunks > 0 ? "stream" : "first_token";
 }
 
 /** Which limit the request ran into: told from what had been seen when time was up. */

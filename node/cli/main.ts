@@ -10,18 +10,22 @@ import { clear, colourful, painter, type Shell } from "./shell.ts";
 
 const HELP_SHOWN = new Set(["commander.helpDisplayed", "commander.version"]);
 
-async function main(argv: readonly string[]): Promise<ExitName> {
+function makeShell(argv: readonly string[]): Shell {
   const split = argv.indexOf("--");
-  const shell: Shell = {
+  return {
     cwd: process.cwd(),
     env: process.env,
     stdout: process.stdout,
     stderr: process.stderr,
+    args: split < 0 ? argv : argv.slice(0, split),
     k6Args: split < 0 ? [] : argv.slice(split + 1),
     exit: "ok",
   };
+}
+
+async function main(shell: Shell): Promise<ExitName> {
   try {
-    await program(shell).parseAsync(split < 0 ? argv : argv.slice(0, split), { from: "user" });
+    await program(shell).parseAsync(shell.args, { from: "user" });
     return shell.exit;
   } catch (error) {
     return report(error, shell);
@@ -64,4 +68,6 @@ for (const stream of [process.stdout, process.stderr]) {
     if (error.code !== "EPIPE") throw error;
   });
 }
-process.exitCode = EXIT[await main(process.argv.slice(2))];
+const shell = makeShell(process.argv.slice(2));
+process.on("uncaughtException", (error) => process.exit(EXIT[report(error, shell)]));
+process.exitCode = EXIT[await main(shell)];

@@ -14,7 +14,7 @@ import { planRun, quietK6, type RunPlan } from "../run/plan.ts";
 import { checkSettings } from "../run/settings.ts";
 import { findSuites, type Suite } from "../run/suites.ts";
 import { checkTestid, makeTestid } from "../run/testid.ts";
-import { colourful, type Shell } from "./shell.ts";
+import { colourful, patiently, type Shell } from "./shell.ts";
 import { readEnvFile } from "./sources.ts";
 
 export interface Typed {
@@ -46,7 +46,8 @@ export async function planRuns(typed: Typed, shell: Shell): Promise<RunPlan[]> {
   const { values, dropped } = withoutUnwanted(resolved.values);
   const environment: Environment = { ...resolved, values };
   const suites = findSuites(typed.suites, typed.folder ?? (values.LLMLOAD_SUITES || null), shell.cwd);
-  const k6 = await findK6({ path: typed.k6, stock: typed.stock, env: values, cwd: shell.cwd });
+  const wish = { path: typed.k6, stock: typed.stock, env: values, cwd: shell.cwd };
+  const k6 = await patiently(shell, "asking k6 for its version", findK6(wish));
   const plans: RunPlan[] = [];
   for (const suite of suites) {
     const testid = testidOf(suite, typed.testid, suites.length);
@@ -82,7 +83,7 @@ async function planOne(
     outDir: resolve(shell.cwd, typed.outDir),
     cwd: shell.cwd,
     note: typed.note,
-    load: await inspectSuite(k6.path, suite.file, env, shell.cwd),
+    load: await patiently(shell, `k6 looks at ${suite.name}`, inspectSuite(k6.path, suite.file, env, shell.cwd)),
     environment,
     tags: typed.tags,
     k6Args: shell.k6Args,

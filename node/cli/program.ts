@@ -1,11 +1,13 @@
 /** The commands put together, strict: an unknown flag or command is an error that offers the nearest. */
 import { Command } from "commander";
+import { misuse } from "../run/failure.ts";
 import { ownVersion } from "../run/paths.ts";
 import { addCheck } from "./commands/check.ts";
-
+import { addDemo } from "./commands/demo.ts";
 import { addList } from "./commands/list.ts";
 import { addNew } from "./commands/new.ts";
 import { addRun } from "./commands/run.ts";
+import { addServe } from "./commands/serve.ts";
 
 import type { Shell } from "./shell.ts";
 
@@ -24,9 +26,17 @@ export function program(shell: Shell): Command {
       outputError: () => {},
     })
     .exitOverride()
+    .hook("preAction", (_, command) => refuseK6Args(command.name(), shell))
     .addHelpText("after", EXAMPLES);
-  for (const add of [addRun, addList, addCheck, addNew]) add(llmload, shell);
+  for (const add of [addDemo, addRun, addList, addCheck, addNew, addServe]) add(llmload, shell);
   return llmload;
+}
+
+const RUNNING_K6 = ["run", "check"];
+
+function refuseK6Args(command: string, { k6Args }: Shell): void {
+  if (k6Args.length === 0 || RUNNING_K6.includes(command)) return;
+  throw misuse("k6.args", `llmload ${command} hands nothing to k6.`, "Leave out `--` and what follows.");
 }
 
 const EXAMPLES = `

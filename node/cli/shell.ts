@@ -16,6 +16,8 @@ export interface Shell {
   env: Readonly<Record<string, string | undefined>>;
   stdout: NodeJS.WriteStream;
   stderr: NodeJS.WriteStream;
+  /** what was typed, up to `--` */
+  args: readonly string[];
   /** what stood behind `--` */
   k6Args: readonly string[];
   /** the exit status of the command that ran */
@@ -41,6 +43,18 @@ export function say(shell: Shell, text: string): void {
 export function warn(shell: Shell, text: string): void {
   const paint = painter(colourful(shell.stderr, shell.env));
   shell.stderr.write(`${clear(shell)}llmload: ${paint("yellow", "warning:")} ${text}\n`);
+}
+
+const PATIENCE_MS = 2_000;
+
+/** Waits for work that is quick as a rule; when it is not, says what is going on. */
+export async function patiently<T>(shell: Shell, doing: string, work: Promise<T>): Promise<T> {
+  const late = setTimeout(() => say(shell, `${doing} ...`), PATIENCE_MS);
+  try {
+    return await work;
+  } finally {
+    clearTimeout(late);
+  }
 }
 
 /**

@@ -114,10 +114,12 @@ export function checkK6Args(args: readonly string[]): void {
 
 const TAKEN = ["--log-output", "--log-format", "--summary-mode", "--no-summary", "--new-machine-readable-summary"];
 
-/** The environment without any knob of the table; where k6 and colours come from stays. */
+const ABOUT_LLMLOAD = ["NO_COLOR", "LLMLOAD_K6", "LLMLOAD_DEBUG"];
+
+/** The environment without any knob of a run; what is said to llmload itself stays. */
 export function withoutKnobs(env: Sources["caller"]): Record<string, string | undefined> {
   const kept = { ...env };
-  for (const name of GROUPS.flat()) if (name !== "NO_COLOR") delete kept[name];
+  for (const name of GROUPS.flat()) if (!ABOUT_LLMLOAD.includes(name)) delete kept[name];
   return kept;
 }
 

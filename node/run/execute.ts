@@ -15,11 +15,10 @@ import { type Judgement, judge } from "./outcome.ts";
 import { ownVersion } from "./paths.ts";
 import { FILES, type RunPlan } from "./plan.ts";
 import {
-  closed,
   type FileEntry,
+  growingFile,
   leftFiles,
   makeRunDir,
-  openLog,
   readThresholds,
   shareSummary,
   writeDescription,
@@ -32,6 +31,7 @@ export interface Screen {
   stdout: Writable & { isTTY?: boolean };
   /** a line of k6's log */
   log(text: string, entry: LogEntry): void;
+  warn(sentence: string): void;
 }
 
 export interface RunEnd extends Judgement {
@@ -48,8 +48,8 @@ export async function execute(plan: RunPlan, screen: Screen, interrupts: Interru
   const start = describeStart(plan, at);
   writeDescription(plan.dir, start);
 
-  const log = openLog(plan.dir, FILES.log);
-  const records = plan.added.LLMLOAD_RECORDS === "console" ? openLog(plan.dir, FILES.records) : null;
+  const log = growingFile(plan.dir, FILES.log);
+  const records = plan.added.LLMLOAD_RECORDS === "console" ? growingFile(plan.dir, FILES.records) : null;
   const show = logView(plan.warnings);
   const before = interrupts.count();
   const ended = await runK6({
@@ -77,8 +77,13 @@ export async function execute(plan: RunPlan, screen: Screen, interrupts: Interru
       `${relative(plan.cwd, plan.k6.path)} could not be started (${systemReason(error)}).`,
     );
   });
-  await closed(log);
-  if (records !== null) await closed(records);
+  for (const [name, file] of [
+    [FILES.log, log],
+    [FILES.records, records],
+  ] as const) {
+    const lost = (await file?.close()) ?? null;
+    if (lost !== null) screen.warn(`${name} is not complete: it could not be written (${lost}).`);
+  }
 
   shareSummary(plan.dir);
   const judgement = judge({ ...ended, interrupts: interrupts.count() - before }, readThresholds(plan.dir));

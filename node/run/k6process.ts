@@ -55,12 +55,17 @@ export function runK6(job: K6Job): Promise<K6End> {
   child.stderr?.on("data", log.push);
   child.stdout?.on("data", out.push);
   job.interrupts.aim(child);
+  // should we fall over, k6 must not go on loading a server with nobody watching
+  const reap = () => child.kill("SIGTERM");
+  process.on("exit", reap);
   return new Promise((resolve, reject) => {
     child.on("error", (error) => {
+      process.removeListener("exit", reap);
       job.interrupts.aim(null);
       reject(error);
     });
     child.on("close", (exitCode, signal) => {
+      process.removeListener("exit", reap);
       job.interrupts.aim(null);
       log.end();
       out.end();

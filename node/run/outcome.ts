@@ -44,6 +44,9 @@ const K6_CODE = {
   badArguments: 255,
 } as const;
 
+/** by the number of signals that reached us */
+const STOPPED = ["stopped by a signal", "stopped by you", "stopped by you, at once: there may be no summary"];
+
 /** @param thresholds of the suite's summary; null when the run left none */
 export function judge(ended: K6Ended, thresholds: readonly ThresholdResult[] | null): Judgement {
   const { exitCode, signal, log } = ended;
@@ -61,7 +64,7 @@ export function judge(ended: K6Ended, thresholds: readonly ThresholdResult[] | n
     case K6_CODE.thresholds:
       return crossed(thresholds, log);
     case K6_CODE.signal:
-      return { exit: "cutShort", reason: "stopped by a signal" };
+      return { exit: "cutShort", reason: STOPPED[Math.min(ended.interrupts, 2)] ?? null };
     case K6_CODE.setupTimeout:
       return { exit: "preflight", reason: "pre-flight: the server did not answer in time" };
     case K6_CODE.scriptException:

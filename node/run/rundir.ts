@@ -7,7 +7,6 @@ import {
   readFileSync,
   renameSync,
   statSync,
-  type WriteStream,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
@@ -46,16 +45,30 @@ export function writeDescription(dir: string, description: RunDescription): void
   renameSync(temporary, join(dir, FILES.run));
 }
 
-export function openLog(dir: string, file: string): WriteStream {
-  return createWriteStream(join(dir, file), { flags: "a" });
+/** A file that grows line by line. A disk that is full must not end the run: the first failure is kept and told at the end. */
+export interface GrowingFile {
+  write(text: string): void;
+  /** waits until all is handed over; gives the reason (`ENOSPC`) when something was lost, else null */
+  close(): Promise<string | null>;
 }
 
-/** Closes a file and waits until its bytes are handed over. */
-export function closed(stream: WriteStream): Promise<void> {
-  return new Promise((resolve, reject) => {
-    stream.on("error", reject);
-    stream.end(() => resolve());
+export function growingFile(dir: string, name: string): GrowingFile {
+  const stream = createWriteStream(join(dir, name), { flags: "a" });
+  let lost: string | null = null;
+  stream.on("error", (error) => {
+    lost ??= systemReason(error);
   });
+  return {
+    write: (text) => {
+      if (lost === null) stream.write(text);
+    },
+    close: () =>
+      new Promise((resolve) => {
+        stream.on("close", () => resolve(lost));
+        if (stream.closed) resolve(lost);
+        else stream.end();
+      }),
+  };
 }
 
 /** Puts the suite's own summary (`chat_api_summary.json`) under the name that all runs share. */

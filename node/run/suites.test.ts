@@ -22,7 +22,10 @@ describe("what a file says of itself", () => {
   test.each([
     ["/** @llmload target=agentapi: chats, five ways */\nx", { target: "agentapi", description: "chats, five ways" }],
     ["/**\n * @llmload target=jan: one\n * two\n */", { target: "jan", description: "one" }],
-    ["/**\n * @llmload target=jan\n * Below the tag.\n *\n * More.\n */", { target: "jan", description: "Below the tag." }],
+    [
+      "/**\n * @llmload target=jan\n * Below the tag.\n *\n * More.\n */",
+      { target: "jan", description: "Below the tag." },
+    ],
     ["// @llmload: mine\r\nx", { target: "any", description: "mine" }],
     ["/**\n * Just a comment.\n * More.\n */", { target: "any", description: "Just a comment." }],
     ["// first\n// second", { target: "any", description: "first" }],

@@ -1,6 +1,10 @@
 package llmload
 
-import "github.com/llmload/llmload/xk6/internal/kclock"
+import (
+	"time"
+
+	"github.com/llmload/llmload/xk6/internal/kclock"
+)
 
 // Clocks that stamped an observation.
 const (
@@ -19,7 +23,12 @@ type arrival struct {
 	lag int64
 	// kernel: at is the kernel's.
 	kernel bool
+	// held: the first of them came well before the last, and net/http kept them until then.
+	held bool
 }
+
+// heldSpan is how far apart the socket reads of one body read may be before it counts as held.
+const heldSpan = int64(5 * time.Millisecond)
 
 // arrivals turns the reads of a connection into the arrival times of a body's bytes.
 //
@@ -35,7 +44,7 @@ type arrivals struct {
 	// seq is the last read of the socket that was known at the former read of the body, returned the time it returned.
 	seq      uint64
 	returned int64
-	// weakest says whether all bytes so far were stamped by the kernel.
+	// how many reads the kernel stamped, and how many not
 	stamped, unstamped int64
 	lagSum, lagMax     int64
 	lags               int64
@@ -46,6 +55,9 @@ func (a *arrivals) begin(t *trace) {
 	a.conn, a.shared = t.conn, t.http2
 	a.returned = t.sent
 	if t.conn != nil && t.firstRead.Seq > 0 {
+		if !a.shared {
+			t.conn.Take()
+		}
 		a.seq = t.firstRead.Seq
 		a.count(t.firstRead.Kernel)
 	}
@@ -68,7 +80,14 @@ func (a *arrivals) next() arrival {
 		a.count(false)
 		return got
 	}
-	r := a.conn.LastRead()
+	var r kclock.Read
+	var first int64
+	if a.shared {
+		r = a.conn.LastRead()
+		first = r.Arrived
+	} else {
+		r, first = a.conn.Take()
+	}
 	returned := r.Returned
 	if a.shared {
 		returned = kclock.Now()
@@ -76,7 +95,7 @@ func (a *arrivals) next() arrival {
 			r.Arrived = returned
 		}
 	}
-	got := arrival{at: r.Arrived, after: min(a.returned, r.Arrived), lag: -1, kernel: r.Kernel}
+	got := arrival{at: r.Arrived, after: min(a.returned, r.Arrived), lag: -1, kernel: r.Kernel, held: r.Arrived-first > heldSpan}
 	if r.Kernel {
 		got.lag = returned - r.Arrived
 		a.lagSum += got.lag

@@ -2,7 +2,6 @@ package llmload
 
 import (
 	"bytes"
-	"mime"
 	"strings"
 )
 
@@ -81,7 +80,11 @@ const (
 
 // looksLikeEvents judges by the first line that is not empty: a field of the event stream grammar, or a comment.
 func looksLikeEvents(p []byte) int {
-	p = bytes.TrimPrefix(p, []byte("\xEF\xBB\xBF"))
+	const mark = "\xEF\xBB\xBF"
+	if len(p) < len(mark) && strings.HasPrefix(mark, string(p)) {
+		return lookUnclear
+	}
+	p = bytes.TrimPrefix(p, []byte(mark))
 	p = bytes.TrimLeft(p, " \t\r\n")
 	if len(p) == 0 {
 		return lookUnclear
@@ -100,10 +103,8 @@ func looksLikeEvents(p []byte) int {
 	return lookOther
 }
 
+// isEventStream looks at the media type only: parameters after it may be written in any way.
 func isEventStream(contentType string) bool {
-	if !strings.Contains(strings.ToLower(contentType), "text/event-stream") {
-		return false
-	}
-	mediaType, _, err := mime.ParseMediaType(contentType)
-	return err != nil || mediaType == "text/event-stream"
+	mediaType, _, _ := strings.Cut(contentType, ";")
+	return strings.EqualFold(strings.TrimSpace(mediaType), "text/event-stream")
 }

@@ -72,7 +72,7 @@ func (i *Instance) install(options sobek.Value) error {
 	if err := i.engine.start(o, state.Logger, i.onExit); err != nil {
 		// One sentence and the end of the test, instead of one exception for every iteration.
 		i.vu.Runtime().Interrupt(&errext.InterruptError{Reason: err.Error()})
-		return err
+		return nil
 	}
 	if t, ok := state.Transport.(*http.Transport); ok {
 		observeDials(t, o.KernelClock)
@@ -92,6 +92,9 @@ func (i *Instance) begin(id, labels sobek.Value) error {
 	l, err := parseLabels(labels)
 	if err != nil {
 		return err
+	}
+	if !i.installed {
+		return errors.New("llmload: begin was called before install: this VU's requests are not observed yet")
 	}
 	return i.beginRequest(name, l)
 }

@@ -64,9 +64,9 @@ func (i *Instance) hopEnded(r *request, h *hop) {
 		return
 	}
 	r.flying = false
-	cut := h.end == endError && r.iteration.Err() != nil
+	late := r.abandoned || (h.end == endError && r.iteration.Err() != nil)
 	i.mu.Unlock()
-	if r.abandoned || cut {
+	if late {
 		i.interrupt(r)
 	}
 }

@@ -91,9 +91,10 @@ func (s *stream) token(visible bool) {
 	if visible && s.firstVisible == 0 {
 		s.firstVisible = at
 	}
-	switch s.inRead++; s.inRead {
-	case 1:
-	case 2:
+	s.inRead++
+	switch {
+	case s.inRead == 1 || s.now.held:
+	case s.inRead == 2:
 		s.together += 2
 	default:
 		s.together++

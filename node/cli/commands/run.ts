@@ -98,6 +98,7 @@ function screen(shell: Shell): Screen {
   const paint = painter(colourful(shell.stderr, shell.env));
   return {
     stdout: shell.stdout,
+    warn: (sentence) => warn(shell, sentence),
     log: (text, { level, source }) => {
       const style = level === "error" ? "red" : level === "warning" ? "yellow" : null;
       const mark = style === null || source === "console" ? "" : `${paint(style, `k6 ${level}:`)} `;

@@ -33,7 +33,9 @@ type Conn struct {
 
 	mu   sync.Mutex
 	last Read
-	end  int64
+	// first is the arrival of the first read since Take
+	first int64
+	end   int64
 
 	lastWrite atomic.Int64
 }
@@ -79,6 +81,9 @@ func (c *Conn) Read(p []byte) (int, error) {
 		r.Arrived = c.last.Arrived
 	}
 	c.last = r
+	if c.first == 0 {
+		c.first = r.Arrived
+	}
 	c.mu.Unlock()
 	return n, err
 }
@@ -100,6 +105,19 @@ func (c *Conn) LastRead() Read {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.last
+}
+
+// Take is LastRead for a connection with one consumer; it also tells when the first read since the former Take arrived: the
+// arrival of the last where there was but one, or none.
+func (c *Conn) Take() (last Read, first int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	last, first = c.last, c.first
+	if first == 0 {
+		first = last.Arrived
+	}
+	c.first = 0
+	return last, first
 }
 
 // Ended is when a read found the end of the connection or an error (a deadline too), 0 if none did.

@@ -1,0 +1,95 @@
+/** The plan of the chat-api suite: scenarios one after another, the guide's thresholds, what the summary needs. Pure. */
+import { ERROR_CLASSES, FAULTS } from "../contract/errors_gen.ts";
+import { modelFamily } from "./family.ts";
+import { planScenario } from "./scaling.ts";
+import { CHAT_SCENARIOS } from "./scenario_table.ts";
+import { addSetting, ThresholdList } from "./thresholds.ts";
+import type { Options, Plan, PlannedScenario, PromptLength } from "./types.ts";
+
+const LENGTH_P95_MS: Record<PromptLength, number> = { short: 1000, medium: 1500, long: 2500 };
+const DROPPED_SHARE = 0.01;
+
+/** With any problem the plan must not be run: print all problems. */
+export function chatApiPlan(options: Options): { plan: Plan; problems: string[] } {
+  const problems: string[] = [];
+  const warnings: string[] = [];
+  const known = CHAT_SCENARIOS.map((spec) => spec.name);
+  const unknown = options.scenarios.filter((name) => !known.includes(name));
+  if (unknown.length > 0) problems.push(`SCENARIO names ${unknown.join(", ")}; the suite has ${known.join(", ")}.`);
+
+  const scenarios: PlannedScenario[] = [];
+  let at = 0;
+  for (const spec of CHAT_SCENARIOS) {
+    if (options.scenarios.length > 0 && !options.scenarios.includes(spec.name)) continue;
+    const planned = planScenario(spec, options, at);
+    scenarios.push(planned.scenario);
+    warnings.push(...planned.warnings);
+    at += planned.scenario.durationSeconds + planned.scenario.gracefulStopSeconds;
+  }
+
+  const list = thresholdsOf(scenarios, options);
+  const replaced = new Set(options.thresholds.map((setting) => setting.metric));
+  for (const metric of replaced) list.drop(metric);
+  for (const setting of options.thresholds) {
+    const problem = addSetting(list, setting);
+    if (problem !== null) problems.push(problem);
+  }
+  return {
+    problems,
+    plan: {
+      suite: "chat-api",
+      target: options.target,
+      baseUrl: options.baseUrl,
+      scenarios,
+      thresholds: list.forK6(),
+      guards: list.guards.filter((guard) => guard.guards.length > 0),
+      notEvaluable: list.notEvaluable,
+      totalSeconds: at,
+      seed: options.seed,
+      models: options.models,
+      engine: options.engine !== null,
+      slo: options.slo,
+      warnings,
+    },
+  };
+}
+
+function thresholdsOf(scenarios: readonly PlannedScenario[], options: Options): ThresholdList {
+  const list = new ThresholdList(options.engine !== null);
+  const streams = scenarios.some((s) => s.streamShare > 0);
+  const unary = scenarios.some((s) => s.streamShare < 1);
+  const all = "total_chat_requests";
+  list.add("http_req_duration", ["p(95)<2000", "p(99)<5000"], all);
+  list.add("http_req_failed", ["rate<0.05"], all);
+  list.add("chat_completion_success_rate", ["rate>0.95"], all);
+  if (unary) {
+    list.add("non_streaming_success_rate", ["rate>0.95"], "non_streaming_requests");
+    list.add("non_streaming_duration", ["p(95)<1000", "p(99)<2000"], "non_streaming_requests");
+  }
+  if (streams) {
+    list.add("streaming_success_rate", ["rate>0.95"], "streaming_requests");
+    list.add("streaming_duration", ["p(95)<2000", "p(99)<5000"], "streaming_requests");
+    list.add("streaming_latency", ["p(95)<1000"], "streaming_requests");
+  }
+  for (const length of ["short", "medium", "long"] as const) {
+    if (!scenarios.some((s) => s.lengths.includes(length))) continue;
+    list.add(`${length}_msg_duration`, [`p(95)<${LENGTH_P95_MS[length]}`], `${all}{prompt:${length}}`);
+  }
+  for (const family of ["gemini", "gpt4", "claude"] as const) {
+    if (!options.models.some((model) => modelFamily(model) === family)) continue;
+    list.add(`${family}_duration`, ["p(95)<2000"], `${all}{family:${family}}`);
+  }
+  for (const { name } of scenarios) {
+    const limit = CHAT_SCENARIOS.find((spec) => spec.name === name)?.p95Ms ?? 2000;
+    list.add(`http_req_duration{scenario:${name}}`, [`p(95)<${limit}`], `${all}{scenario:${name}}`);
+  }
+  const planned = scenarios.reduce((sum, s) => sum + (s.plannedIterations ?? 0), 0);
+  // below a hundred planned iterations one per cent is less than one: then none may be dropped
+  if (planned > 0) list.add("dropped_iterations", [`count<${Math.max(1, Math.ceil(planned * DROPPED_SHARE))}`], null);
+  for (const { name } of ERROR_CLASSES) list.keep(`llm_errors{error_class:${name}}`);
+  for (const { name } of FAULTS) list.keep(`llm_stream_faults{fault:${name}}`);
+  for (const which of ["first", "retry"]) {
+    for (const metric of ["llm_requests", "llm_request_success", "llm_errors"]) list.keep(`${metric}{try:${which}}`);
+  }
+  return list;
+}

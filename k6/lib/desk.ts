@@ -1,0 +1,46 @@
+/**
+ * What a run needs once, not in every VU: reading the settings, planning, the pre-flight, the summary. Loaded in VU 0
+ * only (init of the process, setup, teardown, handleSummary), because k6 gives every VU its own copy of every module.
+ */
+import { chatApiPlan } from "../../core/plan/chat_api.ts";
+import { k6Options } from "../../core/plan/k6_options.ts";
+import { requestTimeoutMs } from "../../core/plan/options.ts";
+import type { K6Options, Options, Target } from "../../core/plan/types.ts";
+import type { Mix } from "./chat_body.ts";
+import type { Client } from "./client.ts";
+import { preflight } from "./preflight.ts";
+import { readSettings, stopOn, warn } from "./settings.ts";
+import { type SummaryData, type SummaryFiles, summarizeRun } from "./summary.ts";
+
+/** All that the VUs are told. Plain data: it goes to them as JSON. */
+export interface Prepared {
+  options: Options;
+  timeoutMs: { stream: number; unary: number };
+  k6: K6Options;
+  /** by scenario */
+  mixes: Record<string, Mix>;
+}
+
+/** Reads the environment and plans. Stops the run when something is wrong, prints warnings. Once per process. */
+export function prepare(target: Target): Prepared {
+  const options = readSettings(target);
+  const { plan, problems } = chatApiPlan(options);
+  stopOn(problems);
+  warn(plan.warnings);
+  return {
+    options,
+    timeoutMs: { stream: requestTimeoutMs(options, "stream"), unary: requestTimeoutMs(options, "unary") },
+    k6: k6Options(plan),
+    mixes: Object.fromEntries(
+      plan.scenarios.map(({ name, streamShare, lengths, retries }) => [name, { streamShare, lengths, retries }]),
+    ),
+  };
+}
+
+export function checkServer(client: Client): void {
+  preflight(client);
+}
+
+export function summarize(client: Client, data: SummaryData): SummaryFiles {
+  return summarizeRun(client, chatApiPlan(client.options).plan, data);
+}

@@ -1,0 +1,72 @@
+/** A suite of one's own keeps the thresholds that can hold, and is scaled like the suite it builds on. */
+import { expect, it } from "vitest";
+import type { K6Options } from "../../core/plan/types.ts";
+import { withScenarios } from "./extend.ts";
+
+const base: K6Options = {
+  scenarios: {},
+  thresholds: {
+    http_req_failed: ["rate<0.05"],
+    http_req_duration: ["p(95)<2000"],
+    chat_completion_success_rate: ["rate>0.95"],
+    dropped_iterations: ["count<900"],
+    long_msg_duration: ["p(95)<2500"],
+    "total_chat_requests{prompt:long}": ["count>0"],
+    "http_req_duration{scenario:basic_load}": ["p(95)<1500"],
+    "llm_errors{error_class:auth}": [],
+    llm_ttft: ["p(95)<800"],
+  },
+  summaryTrendStats: ["p(99)"],
+  setupTimeout: "60s",
+};
+const mine = {
+  executor: "constant-arrival-rate",
+  exec: "mine",
+  rate: 50,
+  timeUnit: "1s",
+  duration: "5m",
+  preAllocatedVUs: 25,
+  maxVUs: 100,
+} as const;
+const ttft = { metric: "llm_ttft", name: "llm_ttft", tags: {}, expression: "p(95)<800" };
+const FULL = { durationScale: 1, rateScale: 1, thresholds: [ttft] };
+
+it("puts the scenarios in place of the suite's, and keeps the thresholds that still have a meaning", () => {
+  const options = withScenarios(base, { mine }, FULL);
+  expect(options.scenarios).toEqual({ mine: { ...mine, duration: "300s" } });
+  expect(options.thresholds).toEqual({
+    http_req_failed: ["rate<0.05"],
+    http_req_duration: ["p(95)<2000"],
+    chat_completion_success_rate: ["rate>0.95"],
+    // 1 % of 50 a second over 300 s
+    dropped_iterations: ["count<150"],
+    total_chat_requests: ["count>0"],
+    "llm_errors{error_class:auth}": [],
+    llm_ttft: ["p(95)<800"],
+  });
+  expect(options.summaryTrendStats).toEqual(["p(99)"]);
+});
+
+it("scales durations, stages, rates and VUs; a rate never to nothing", () => {
+  const ramp = {
+    executor: "ramping-vus",
+    exec: "ramp",
+    startVUs: 0,
+    gracefulStop: "30s",
+    gracefulRampDown: "30s",
+    startTime: "1m",
+    stages: [{ target: 30, duration: "2m" }],
+  } as const;
+  const { scenarios } = withScenarios(
+    base,
+    { mine, ramp: { ...ramp, stages: [...ramp.stages] } },
+    { durationScale: 0.1, rateScale: 0.01, thresholds: [] },
+  );
+  expect(scenarios.mine).toMatchObject({ rate: 1, duration: "30s", preAllocatedVUs: 1, maxVUs: 1, timeUnit: "1s" });
+  expect(scenarios.ramp).toMatchObject({
+    startVUs: 0,
+    startTime: "6s",
+    gracefulStop: "30s",
+    stages: [{ target: 1, duration: "12s" }],
+  });
+});

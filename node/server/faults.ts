@@ -1,0 +1,120 @@
+/** Faults that can be asked for: by rate on the command line, or by the request's header x-llmload-fault. Pure. */
+import type { Draw } from "./random.ts";
+
+export interface FaultSpec {
+  name: string;
+  help: string;
+  /** what the argument means, and its default */
+  argument?: { meaning: string; default: number };
+  /** concerns streams, unary answers, or both */
+  on: "stream" | "unary" | "both";
+}
+
+export const FAULTS: readonly FaultSpec[] = [
+  { name: "400", help: "status 400", on: "both" },
+  { name: "401", help: "status 401", on: "both" },
+  { name: "403", help: "status 403", on: "both" },
+  { name: "404", help: "status 404", on: "both" },
+  { name: "422", help: "status 422", on: "both" },
+  {
+    name: "429",
+    help: "status 429 with Retry-After",
+    argument: { meaning: "seconds of Retry-After", default: 1 },
+    on: "both",
+  },
+  { name: "500", help: "status 500", on: "both" },
+  { name: "502", help: "status 502, an HTML page as proxies send it", on: "both" },
+  { name: "503", help: "status 503", on: "both" },
+  {
+    name: "slow_first_token",
+    help: "a first token that comes late",
+    argument: { meaning: "milliseconds more", default: 3000 },
+    on: "both",
+  },
+  {
+    name: "stall",
+    help: "silence in the middle of a stream",
+    argument: { meaning: "milliseconds", default: 6000 },
+    on: "stream",
+  },
+  { name: "reset_before", help: "connection reset before any answer", on: "both" },
+  { name: "reset", help: "connection reset in the middle of a stream", on: "stream" },
+  { name: "cut", help: "connection closed in the middle of a stream, without the closing chunk", on: "stream" },
+  { name: "truncate", help: "a clean end without finish reason and [DONE]", on: "stream" },
+  { name: "error_in_stream", help: "an error inside a 200, as the profile's server sends it", on: "stream" },
+  { name: "bare_error", help: "an error inside a 200 as a bare JSON line", on: "stream" },
+  { name: "malformed_event", help: "an event that is no JSON", on: "stream" },
+  { name: "empty", help: "an answer without any output", on: "both" },
+  { name: "invalid_json", help: "a 200 whose body is no JSON", on: "unary" },
+  { name: "no_usage", help: "no usage", on: "both" },
+  { name: "no_done", help: "no [DONE]", on: "stream" },
+  { name: "no_finish", help: "no finish reason", on: "both" },
+  { name: "gzip", help: "the answer compressed with gzip, flushed event by event", on: "both" },
+  { name: "br", help: "the answer compressed with brotli, flushed event by event", on: "both" },
+  { name: "crlf", help: "lines end in CR LF", on: "stream" },
+  { name: "cr", help: "lines end in CR", on: "stream" },
+  { name: "bom", help: "a byte order mark first", on: "stream" },
+  { name: "buffered", help: "all events in one write at the end, as through a buffering proxy", on: "stream" },
+  { name: "http_close", help: "no length and no chunks: the body ends when the connection closes", on: "both" },
+];
+
+export interface FaultRule {
+  name: string;
+  rate: number;
+  argument: number | null;
+}
+
+/** The fault of one request. */
+export interface Fault {
+  name: string;
+  argument: number;
+}
+
+function specOf(name: string): FaultSpec | undefined {
+  return FAULTS.find((spec) => spec.name === name);
+}
+
+function unknown(name: string): string {
+  return `there is no fault "${name}"; there are: ${FAULTS.map((spec) => spec.name).join(", ")}`;
+}
+
+/** `reset:0.01,429:0.05:2`: name, rate, argument. Returns a sentence when the text is wrong. */
+export function parseFaultRules(text: string): FaultRule[] | string {
+  const rules: FaultRule[] = [];
+  for (const part of text.split(",").map((p) => p.trim())) {
+    const [name = "", rateText = "1", argumentText] = part.split(":");
+    if (specOf(name) === undefined) return unknown(name);
+    const rate = Number(rateText);
+    if (!(rate >= 0 && rate <= 1) || rateText === "")
+      return `the rate of fault ${name} must lie between 0 and 1, not "${rateText}"`;
+    const argument = argumentText === undefined ? null : Number(argumentText);
+    if (argument !== null && !(argument >= 0))
+      return `the argument of fault ${name} must be a number, not "${argumentText}"`;
+    rules.push({ name, rate, argument });
+  }
+  if (rules.reduce((sum, rule) => sum + rule.rate, 0) > 1.000001)
+    return "the rates of all faults add up to more than 1";
+  return rules;
+}
+
+/** `x-llmload-fault: NAME[:ARGUMENT]`. */
+export function faultOfHeader(text: string): Fault | string {
+  const [name = "", argument] = text.split(":");
+  const spec = specOf(name.trim());
+  if (spec === undefined) return unknown(name);
+  return { name: spec.name, argument: argument === undefined ? (spec.argument?.default ?? 0) : Number(argument) || 0 };
+}
+
+/** Draws at most one fault for a request; faults that do not concern its mode are passed over. */
+export function drawFault(rules: readonly FaultRule[], draw: Draw, stream: boolean): Fault | null {
+  let u = draw();
+  for (const rule of rules) {
+    if (u < rule.rate) {
+      const spec = specOf(rule.name);
+      if (spec === undefined || (spec.on !== "both" && (spec.on === "stream") !== stream)) return null;
+      return { name: rule.name, argument: rule.argument ?? spec.argument?.default ?? 0 };
+    }
+    u -= rule.rate;
+  }
+  return null;
+}
