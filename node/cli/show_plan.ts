@@ -1,5 +1,6 @@
 /** A plan for people (`--dry-run`) and for programs (`--dry-run --json`). Secrets are masked in both. Text out, nothing else. */
 import { masker } from "../../core/contract/mask.ts";
+import { parseDuration } from "../../core/plan/duration.ts";
 import { shownKnobs } from "../run/description.ts";
 import { shown } from "../run/paths.ts";
 import type { RunPlan } from "../run/plan.ts";
@@ -49,10 +50,7 @@ function onePlan(plan: RunPlan, shell: Shell): string {
   if (load.totalDuration !== null)
     head("lasts", `at most ${load.totalDuration}, graceful stops included; up to ${load.maxVUs ?? "?"} virtual users`);
   head("results", shown(plan.dir, shell.cwd));
-  block(
-    "scenarios",
-    columns(Object.entries(load.scenarios).map(([name, scenario]) => [name, ...scenarioCells(scenario)])),
-  );
+  block("scenarios", columns(inOrder(load.scenarios).map(([name, scenario]) => [name, ...scenarioCells(scenario)])));
   block("thresholds", columns(Object.entries(load.thresholds).map(([metric, list]) => [metric, list.join(", ")])));
   const masked = shownKnobs(plan, mask);
   block(
@@ -64,8 +62,16 @@ function onePlan(plan: RunPlan, shell: Shell): string {
   return `${out.join("\n")}\n`;
 }
 
+type Scenario = Readonly<Record<string, unknown>>;
+
+/** k6 lists scenarios by name; people think of them by their start. */
+function inOrder(scenarios: Readonly<Record<string, Scenario>>): [string, Scenario][] {
+  const start = ({ startTime }: Scenario) => (typeof startTime === "string" ? (parseDuration(startTime) ?? 0) : 0);
+  return Object.entries(scenarios).sort(([, a], [, b]) => start(a) - start(b));
+}
+
 /** Executor, load and start of a scenario, in the words of k6's options. */
-function scenarioCells(scenario: Readonly<Record<string, unknown>>): string[] {
+function scenarioCells(scenario: Scenario): string[] {
   const text = (name: string) => (scenario[name] === undefined ? "" : String(scenario[name]));
   const stages = scenario.stages;
   const load: string[] = [];

@@ -6,10 +6,10 @@ import { type Shell, say } from "../shell.ts";
 import { runAll } from "./run.ts";
 
 /** Small enough for a slow machine with two cores, long enough that every scenario has something to show. */
-const SMALL = { DURATION_SCALE: "0.03", RATE_SCALE: "0.1", REQUEST_TIMEOUT: "5s" };
+const SMALL = { DURATION_SCALE: "0.022", RATE_SCALE: "0.2", REQUEST_TIMEOUT: "5s" };
 const MODELS = "gemini-demo,gpt-4-demo,claude-demo";
 /** A quick server: the limits of the guide are to pass with room to spare. */
-const SERVER = ["--profile", "openai"];
+const SERVER = ["--ttft", "lognormal:120,40", "--itl", "gamma:12,4", "--tokens", "uniform:10,30"];
 
 export function addDemo(llmload: Command, shell: Shell): void {
   llmload
