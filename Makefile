@@ -55,6 +55,7 @@ $(TS_STAMP): $(NPM_STAMP) $(TS_SRC)
 $(K6): $(GO_SRC)
 	@echo "llmload: building k6 with the engine (the first time one to three minutes, later seconds)"
 	@cd xk6 && $(GO_BUILD) -o ../$@ ./cmd/k6
+	@cp "$$(cd xk6 && go list -m -f '{{.Dir}}' go.k6.io/k6/v2)/LICENSE.md" bin/k6.LICENSE.md && chmod u+w bin/k6.LICENSE.md
 
 $(STOCK_K6): xk6/cmd/stock/main.go xk6/go.mod xk6/go.sum
 	@echo "llmload: building stock k6, for the tests (seconds)"

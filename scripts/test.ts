@@ -4,10 +4,12 @@
  */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { add, EMPTY, goEvent, goOutcome, type Outcome, vitestOutcome } from "./testing/outcome.ts";
 
 const root = process.cwd();
+const exe = process.platform === "win32" ? ".exe" : "";
 const reportFile = ".cache/test/vitest.json";
 
 function hasCompiler(): boolean {
@@ -21,7 +23,8 @@ async function goTests(): Promise<Outcome> {
   const child = spawn("go", args, {
     cwd: "xk6",
     stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, ...(race ? { CGO_ENABLED: "1" } : {}) },
+    // the binary that is tested is the one that was built, not another
+    env: { ...process.env, LLMLOAD_K6: resolve(`bin/k6${exe}`), ...(race ? { CGO_ENABLED: "1" } : {}) },
   });
   const lines: string[] = [];
   const outputs = new Map<string, string[]>();

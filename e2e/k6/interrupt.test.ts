@@ -44,11 +44,11 @@ it("gracefulStop 0: requests cut off by the end of a scenario are recorded too",
   expect(result.records.filter((r) => r.outcome === "interrupted").length).toBeGreaterThan(0);
 });
 
-it("--no-summary: records are complete without handleSummary", async () => {
+it("no summary at all: records are complete without handleSummary", async () => {
   const server = await startTestServer(SLOW);
   const result = await runK6("e2e/k6/scripts/graceful_stop_zero.ts", {
     env: { BASE_URL: server.url },
-    args: ["--no-summary"],
+    args: ["--summary-mode", "disabled"],
   });
   const truth = await server.truth();
   await server.stop();

@@ -28,8 +28,8 @@ const ANY_MIX: Mix = { streamShare: 0.3, lengths: ["short", "medium", "long"], r
 export function chatSuite(name: string, target: Target): ChatSuite {
   const desk = __VU === 0 ? (require("./desk.ts") as typeof import("./desk.ts")) : null;
   // filled once per process, by VU 0, which comes first; as text, because the parts are to be changed by who extends a suite
-  const shared = new SharedArray(`llmload.prepared.${target}`, () =>
-    desk === null ? [] : [JSON.stringify(desk.prepare(target))],
+  const shared = new SharedArray(`llmload.prepared.${name}`, () =>
+    desk === null ? [] : [JSON.stringify(desk.prepare(name, target))],
   );
   const prepared = JSON.parse(shared[0] ?? "{}") as Prepared;
   const client = makeClient(name, prepared.options, prepared.timeoutMs, ["chat-api"]);

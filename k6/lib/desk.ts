@@ -4,12 +4,12 @@
  */
 import { chatApiPlan } from "../../core/plan/chat_api.ts";
 import { k6Options } from "../../core/plan/k6_options.ts";
-import { requestTimeoutMs } from "../../core/plan/options.ts";
+import { readOptions, requestTimeoutMs } from "../../core/plan/options.ts";
 import type { K6Options, Options, Target } from "../../core/plan/types.ts";
 import type { Mix } from "./chat_body.ts";
 import type { Client } from "./client.ts";
 import { preflight } from "./preflight.ts";
-import { readSettings, stopOn, warn } from "./settings.ts";
+import { stopOn, warn } from "./stop.ts";
 import { type SummaryData, type SummaryFiles, summarizeRun } from "./summary.ts";
 
 /** All that the VUs are told. Plain data: it goes to them as JSON. */
@@ -22,11 +22,11 @@ export interface Prepared {
 }
 
 /** Reads the environment and plans. Stops the run when something is wrong, prints warnings. Once per process. */
-export function prepare(target: Target): Prepared {
-  const options = readSettings(target);
-  const { plan, problems } = chatApiPlan(options);
-  stopOn(problems);
-  warn(plan.warnings);
+export function prepare(name: string, target: Target): Prepared {
+  const { options, problems, warnings } = readOptions(__ENV, target);
+  const { plan, problems: planProblems } = chatApiPlan(planned(name, options));
+  stopOn([...problems, ...planProblems]);
+  warn([...warnings, ...plan.warnings, ...recordsWarning(options)]);
   return {
     options,
     timeoutMs: { stream: requestTimeoutMs(options, "stream"), unary: requestTimeoutMs(options, "unary") },
@@ -37,10 +37,22 @@ export function prepare(target: Target): Prepared {
   };
 }
 
+/** What SCENARIO names in a suite of the user's own is not for this plan to judge: withScenarios does. */
+function planned(name: string, options: Options): Options {
+  return name === "chat-api" ? options : { ...options, scenarios: [] };
+}
+
+function recordsWarning({ records, engine }: Options): string[] {
+  if (engine !== null || records === null || records === "console") return [];
+  return [
+    "stock k6 cannot write records to a file: set LLMLOAD_RECORDS=console and give k6 --console-output=FILE --log-format=raw.",
+  ];
+}
+
 export function checkServer(client: Client): void {
   preflight(client);
 }
 
 export function summarize(client: Client, data: SummaryData): SummaryFiles {
-  return summarizeRun(client, chatApiPlan(client.options).plan, data);
+  return summarizeRun(client, chatApiPlan(planned(client.suite, client.options)).plan, data);
 }

@@ -29,7 +29,7 @@ const mine = {
   maxVUs: 100,
 } as const;
 const ttft = { metric: "llm_ttft", name: "llm_ttft", tags: {}, expression: "p(95)<800" };
-const FULL = { durationScale: 1, rateScale: 1, thresholds: [ttft] };
+const FULL = { durationScale: 1, rateScale: 1, thresholds: [ttft], scenarios: [] };
 
 it("puts the scenarios in place of the suite's, and keeps the thresholds that still have a meaning", () => {
   const options = withScenarios(base, { mine }, FULL);
@@ -60,13 +60,21 @@ it("scales durations, stages, rates and VUs; a rate never to nothing", () => {
   const { scenarios } = withScenarios(
     base,
     { mine, ramp: { ...ramp, stages: [...ramp.stages] } },
-    { durationScale: 0.1, rateScale: 0.01, thresholds: [] },
+    { durationScale: 0.1, rateScale: 0.01, thresholds: [], scenarios: [] },
   );
-  expect(scenarios.mine).toMatchObject({ rate: 1, duration: "30s", preAllocatedVUs: 1, maxVUs: 1, timeUnit: "1s" });
+  expect(scenarios.mine).toMatchObject({ rate: 1, duration: "30s", preAllocatedVUs: 20, maxVUs: 20, timeUnit: "1s" });
   expect(scenarios.ramp).toMatchObject({
     startVUs: 0,
     startTime: "6s",
     gracefulStop: "30s",
     stages: [{ target: 1, duration: "12s" }],
   });
+});
+
+it("runs the scenarios that SCENARIO names, and stops on one that is not there", () => {
+  const two = { mine, other: mine };
+  expect(Object.keys(withScenarios(base, two, { ...FULL, scenarios: ["other"] }).scenarios)).toEqual(["other"]);
+  expect(() => withScenarios(base, two, { ...FULL, scenarios: ["third"] })).toThrow(
+    /SCENARIO names third; the suite has mine, other/,
+  );
 });

@@ -1,16 +1,17 @@
 /**
- * For suites that build on another one: its options with scenarios of your own in place of its scenarios. Pure; it must
- * not know which suite it is.
+ * For suites that build on another one: its options with scenarios of your own in place of its scenarios. It must not
+ * know which suite it is.
  */
 import { k6Duration, parseDuration } from "../../core/plan/duration.ts";
 import type { K6Options, K6Scenario, Options } from "../../core/plan/types.ts";
+import { stopOn } from "./stop.ts";
 
 type Loose<S> = S extends unknown ? Omit<S, "startTime" | "gracefulStop"> & Partial<K6Scenario> : never;
 
 /** A scenario as k6 takes it; when it starts and how it stops may be left to k6. */
 export type OwnScenario = Loose<K6Scenario>;
 
-type Scaling = Pick<Options, "durationScale" | "rateScale" | "thresholds">;
+type Told = Pick<Options, "durationScale" | "rateScale" | "thresholds" | "scenarios">;
 
 /**
  * `base` with these scenarios instead of its own, scaled by DURATION_SCALE and RATE_SCALE like those of the suite.
@@ -21,11 +22,14 @@ type Scaling = Pick<Options, "durationScale" | "rateScale" | "thresholds">;
 export function withScenarios(
   base: K6Options,
   scenarios: Record<string, OwnScenario>,
-  { durationScale, rateScale, thresholds }: Scaling,
+  { durationScale, rateScale, thresholds, scenarios: selected }: Told,
 ): K6Options {
-  const own = Object.entries(scenarios).map(
-    ([name, scenario]) => [name, scaled(scenario, durationScale, rateScale)] as const,
-  );
+  const names = Object.keys(scenarios);
+  const unknown = selected.filter((name) => !names.includes(name));
+  stopOn(unknown.length === 0 ? [] : [`SCENARIO names ${unknown.join(", ")}; the suite has ${names.join(", ")}.`]);
+  const own = Object.entries(scenarios)
+    .filter(([name]) => selected.length === 0 || selected.includes(name))
+    .map(([name, scenario]) => [name, scaled(scenario, durationScale, rateScale)] as const);
   const asked = new Set(thresholds.map(({ metric }) => metric));
   const kept = Object.entries(base.thresholds).filter(
     // an empty list is no limit: it keeps a part of a metric in the summary
@@ -58,7 +62,10 @@ function plannedIterations(scenario: K6Scenario): number {
 }
 
 const DURATIONS = ["duration", "startTime"];
-const AMOUNTS = ["rate", "startRate", "target", "startVUs", "preAllocatedVUs", "maxVUs"];
+const AMOUNTS = ["rate", "startRate", "target", "startVUs"];
+/** Scaled down, but not below LEAST_VUS: an answer takes as long at a small rate, and a few may come at once. */
+const POOLS = ["preAllocatedVUs", "maxVUs"];
+const LEAST_VUS = 20;
 
 /** A rate that is not 0 stays at least 1: k6 takes whole numbers only. gracefulStop is time for
  * answers to come, not load: it is not scaled. */
@@ -67,6 +74,9 @@ function scaled(scenario: object, durationScale: number, rateScale: number): K6S
     if (key === "stages") return [key, (value as object[]).map((stage) => scaled(stage, durationScale, rateScale))];
     if (AMOUNTS.includes(key) && typeof value === "number") {
       return [key, value === 0 ? 0 : Math.max(1, Math.round(value * rateScale))];
+    }
+    if (POOLS.includes(key) && typeof value === "number") {
+      return [key, Math.max(Math.round(value * rateScale), Math.min(value, LEAST_VUS))];
     }
     if (DURATIONS.includes(key) && typeof value === "string") {
       const ms = parseDuration(value);

@@ -1,5 +1,7 @@
 /** Streams that are longer than their scenario, which ends without grace. */
-import { chatCompletion } from "../../../k6/lib/chat.ts";
+import { chatSuite } from "../../../k6/lib/chat_suite.ts";
+
+const { chat } = chatSuite("cut", "any");
 
 export const options = {
   scenarios: {
@@ -8,5 +10,5 @@ export const options = {
 };
 
 export default function () {
-  chatCompletion({ stream: true, length: "short" });
+  chat.mixed({ streamShare: 1, lengths: ["short"], retries: false });
 }

@@ -1,8 +1,9 @@
 /** `llmload check`: is the server there, does it let us in? No load. */
 import type { Command } from "commander";
-import { EXIT } from "../../../core/contract/exits_gen.ts";
+import { EXIT, type ExitName } from "../../../core/contract/exits_gen.ts";
 import { checkSuite } from "../../run/check.ts";
-import { logView, PREFLIGHT } from "../../run/log.ts";
+import { logView } from "../../run/log.ts";
+import type { RunPlan } from "../../run/plan.ts";
 import { watchInterrupts } from "../../run/signals.ts";
 import { addKnobs, typedVariables } from "../flags.ts";
 import { planRuns } from "../planning.ts";
@@ -44,39 +45,44 @@ export function addCheck(llmload: Command, shell: Shell): void {
         },
         shell,
       );
-      for (const plan of plans) {
-        for (const warning of plan.warnings) warn(shell, warning);
-        const interrupts = watchInterrupts((sentence) => say(shell, sentence));
-        const show = logView();
-        const paint = painter(colourful(shell.stderr, shell.env));
-        try {
-          const { exit, reason } = await checkSuite({
-            k6: plan.k6.path,
-            suiteFile: plan.suite.file,
-            env: { ...plan.environment.values, ...plan.added, LLMLOAD_CHECK: "true" },
-            k6Args: shell.k6Args,
-            cwd: shell.cwd,
-            stdout: shell.stdout,
-            interrupts,
-            onLog: (entry) => {
-              // the sentence that stops the pre-flight comes as the verdict below
-              if (entry.message.includes(PREFLIGHT)) return;
-              const text = show(entry);
-              if (text !== null) shell.stdout.write(`${text}\n`);
-            },
-          });
-          shell.exit = exit;
-          const name = plan.suite.name;
-          if (exit === "ok")
-            shell.stdout.write(
-              `${name}: ${paint("green", "the pre-flight passed")}${plan.target === "" ? "" : ` (${plan.target})`}\n`,
-            );
-          else shell.stderr.write(`llmload: ${name}: ${paint("red", reason ?? exit)} (exit ${EXIT[exit]})\n`);
-        } finally {
-          interrupts.release();
-        }
-      }
+      for (const plan of plans) await checkOne(plan, shell);
     });
+}
+
+async function checkOne(plan: RunPlan, shell: Shell): Promise<void> {
+  for (const warning of plan.warnings) warn(shell, warning);
+  const show = logView(plan.warnings);
+  const interrupts = watchInterrupts((sentence) => say(shell, sentence));
+  try {
+    const { exit, reason } = await checkSuite({
+      k6: plan.k6.path,
+      suiteFile: plan.suite.file,
+      env: { ...plan.environment.values, ...plan.added, LLMLOAD_CHECK: "true" },
+      k6Args: shell.k6Args,
+      cwd: shell.cwd,
+      stdout: shell.stdout,
+      interrupts,
+      onLog: (entry) => {
+        const text = show(entry);
+        if (text !== null) shell.stdout.write(`${text}\n`);
+      },
+    });
+    shell.exit = exit;
+    tell(plan, exit, reason, shell);
+  } finally {
+    interrupts.release();
+  }
+}
+
+function tell({ suite, target }: RunPlan, exit: ExitName, reason: string | null, shell: Shell): void {
+  if (exit === "ok") {
+    const paint = painter(colourful(shell.stdout, shell.env));
+    const where = target === "" ? "" : ` (${target})`;
+    shell.stdout.write(`${suite.name}: ${paint("green", "the pre-flight passed")}${where}\n`);
+  } else {
+    const paint = painter(colourful(shell.stderr, shell.env));
+    shell.stderr.write(`llmload: ${suite.name}: ${paint("red", reason ?? exit)} (exit ${EXIT[exit]})\n`);
+  }
 }
 
 const HELP = `

@@ -1,16 +1,7 @@
 /**
- * Reads the environment in the init context and stops the run there when anything in it is wrong. The rules are
- * core/plan's; how a k6 script stops with sentences instead of a stack trace is known here.
+ * How a k6 script stops in the init context with sentences instead of a stack trace, and how it warns. It must not know
+ * what is wrong.
  */
-import { readOptions } from "../../core/plan/options.ts";
-import type { Options, Target } from "../../core/plan/types.ts";
-
-export function readSettings(target: Target): Options {
-  const { options, problems, warnings } = readOptions(__ENV, target);
-  stopOn(problems);
-  warn(warnings);
-  return options;
-}
 
 /** Ends the run before any load (k6: exit 107) when there is a problem; one line for each. */
 export function stopOn(problems: readonly string[]): void {
