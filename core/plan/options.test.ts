@@ -69,7 +69,7 @@ describe("readOptions", () => {
 
   it.each([
     [{ BASE_URL: "localhost:3284" }, /BASE_URL is "localhost:3284"; it must be an address such as/],
-    [{ BASE_URL: "http://me:secret@host" }, /must not hold a user or password/],
+    [{ BASE_URL: "http://me:secret@host" }, /must not hold a user or a password/],
     [{ DURATION_SCALE: "0" }, /DURATION_SCALE is "0"; it must be a number from 0.0001 to 1000/],
     [{ RATE_SCALE: "x" }, /RATE_SCALE/],
     [{ MAX_VUS: "1.5" }, /MAX_VUS is "1.5"; it must be a whole number/],

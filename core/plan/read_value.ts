@@ -47,7 +47,7 @@ export function readList(text: string): string[] {
 export function readUrl(text: string): Read<string> {
   if (!/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.test(text)) {
     const why = /@/.test(text)
-      ? "it must not hold a user or password: give those as AUTH_TOKEN"
+      ? "it must not hold a user or a password, which belong into AUTH_TOKEN"
       : "it must be an address such as http://localhost:3284";
     return { problem: `is ${/@/.test(text) ? "not usable" : `"${text}"`}; ${why}` };
   }

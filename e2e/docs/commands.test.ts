@@ -6,6 +6,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { needs } from "../support/needs.ts";
 import { ROOT } from "../support/paths.ts";
 import { run } from "../support/process.ts";
 import { startTestServer, type TestServer } from "../support/server.ts";
@@ -49,8 +50,11 @@ function script(page: string): string {
     .join("\n");
 }
 
+const curl = needs("curl", "apt-get install curl");
+
 describe.each(PAGES)("%s", (page) => {
-  it("every command works as it stands", { timeout: 400_000 }, async () => {
+  const lacks = curl.skip && script(page).includes("curl ");
+  it.skipIf(lacks)(`every command works as it stands${lacks ? curl.note : ""}`, { timeout: 400_000 }, async () => {
     const dir = checkout();
     try {
       const result = await run("bash", ["-euo", "pipefail", "-c", script(page)], {

@@ -6,11 +6,13 @@ import { mkdtempSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { needs } from "../support/needs.ts";
 import { K6, ROOT } from "../support/paths.ts";
 import { type Ended, run } from "../support/process.ts";
 import { startTestServer, type TestServer } from "../support/server.ts";
 
 const SCRIPT = "tests/load/k6_chat_api_test.js";
+const curl = needs("curl", "apt-get install curl");
 const SMALL = { DURATION_SCALE: "0.006", RATE_SCALE: "0.3", SCENARIO: "basic_load,streaming_test" };
 
 let server: TestServer;
@@ -51,10 +53,12 @@ describe("commands of the guide, on stock k6", () => {
     if (token !== undefined && !command.includes("--verbose")) expect(kept).not.toContain(token);
   });
 
-  it.each([
-    "curl -fsS http://localhost:3284/status",
-    'curl -fsS -N -H "Authorization: Bearer your-token" -H "Content-Type: application/json" -d \'{"model":"gpt-4","messages":[{"role":"user","content":"Hello"}],"stream":true}\' http://localhost:3284/v1/chat/completions',
-  ])("%s", async (command) => {
+  it
+    .skipIf(curl.skip)
+    .each([
+      "curl -fsS http://localhost:3284/status",
+      'curl -fsS -N -H "Authorization: Bearer your-token" -H "Content-Type: application/json" -d \'{"model":"gpt-4","messages":[{"role":"user","content":"Hello"}],"stream":true}\' http://localhost:3284/v1/chat/completions',
+    ])(`%s${curl.note}`, async (command) => {
     const result = await type(command.replace(/^curl/, "curl --noproxy '*'"));
     expect(result.code, result.output).toBe(0);
     expect(result.stdout).toMatch(/running|\[DONE\]/);

@@ -1,16 +1,10 @@
 /** From how k6 ended to llmload's exit status, with the reason in a sentence. Pure. */
 import type { ExitName } from "../../core/contract/exits_gen.ts";
+import type { ThresholdOutcome } from "../../core/summary/types.ts";
 import type { LogFacts } from "./log.ts";
 
-/** One threshold of a summary file. */
-export interface ThresholdResult {
-  metric: string;
-  expression: string;
-  /** null = not evaluated */
-  ok: boolean | null;
-  evaluated: boolean;
-  reason: string | null;
-}
+/** What is read of a threshold in a summary file. */
+export type ThresholdResult = Pick<ThresholdOutcome, "metric" | "expression" | "ok" | "evaluated" | "reason">;
 
 export interface K6Ended {
   exitCode: number | null;

@@ -56,6 +56,11 @@ export function makeAnswer(request: ChatRequest, timing: Timing, seed: number, k
   };
 }
 
+/** The same answer, finished without any output. */
+export function emptied(answer: Answer): Answer {
+  return { ...answer, reasoning: [], text: [], tool: null, finishReason: "stop", completionTokens: 0 };
+}
+
 function gaps(itl: Distribution, draw: Draw): () => number {
   return () => sample(itl, draw, 0);
 }

@@ -1,10 +1,10 @@
 /** POST /v1/chat/completions: from the body to the way it is answered. */
-import { makeAnswer } from "./answer.ts";
+import { emptied, makeAnswer } from "./answer.ts";
 import type { Exchange } from "./exchange.ts";
-import { drawFault, type Fault, faultOfHeader } from "./faults.ts";
+import { concerns, drawFault, type Fault, faultOfHeader } from "./faults.ts";
 import { forModel, type ServerOptions } from "./options.ts";
 import { draws } from "./random.ts";
-import { parseChatRequest } from "./request.ts";
+import { type ChatRequest, type Problem, parseChatRequest } from "./request.ts";
 import type { Slots } from "./slots.ts";
 import { streamAnswer } from "./stream.ts";
 import { sendBody, unaryAnswer } from "./unary.ts";
@@ -19,6 +19,7 @@ const MESSAGES: Record<number, string> = {
   500: "the backend failed",
   503: "overloaded, try again later",
 };
+const BAD_GATEWAY = { contentType: "text/html", body: "<html><h1>502 Bad Gateway</h1></html>" };
 
 export async function chatCompletions(
   exchange: Exchange,
@@ -27,44 +28,58 @@ export async function chatCompletions(
   slots: Slots,
 ): Promise<void> {
   const { profile } = options;
-  const { truth } = exchange;
-  const refuse = (status: number, message: string, fault: Fault | null = null) =>
-    sendBody(exchange, status, profile.error(status, message), fault);
+  const { truth, response } = exchange;
+  const refuse = (problem: Problem, fault: Fault | null = null) =>
+    sendBody(exchange, problem.status, profile.error(problem), fault);
+
   const request = parseChatRequest(body, profile.partsAllowed);
-  if ("status" in request) return refuse(request.status, request.message);
+  if ("status" in request) return refuse(request);
   truth.model = request.model;
   truth.stream = request.stream;
-  if (options.models !== null && !options.models.includes(request.model))
-    return refuse(404, `the model ${request.model} does not exist`);
+  const objection = profile.objection(request) ?? unknownModel(request, options);
+  if (objection !== null) return refuse(objection);
 
   const fault = faultFor(exchange, options, request.stream);
-  if (typeof fault === "string") return refuse(400, fault);
+  if (typeof fault === "string") return refuse({ status: 400, message: fault });
   truth.fault = fault?.name ?? null;
-  if (fault?.name === "reset_before") return void exchange.response.socket?.resetAndDestroy();
-  if (fault?.name === "502")
-    return sendBody(exchange, 502, { contentType: "text/html", body: "<html><h1>502 Bad Gateway</h1></html>" });
-  const status = fault === null || !/^\d{3}$/.test(fault.name) ? null : Number(fault.name);
-  if (status !== null) return refuse(status, MESSAGES[status] ?? "error", fault);
+  if (fault?.name === "reset_before") return exchange.tear("reset");
+  if (fault?.name === "502") return sendBody(exchange, 502, BAD_GATEWAY);
+  if (fault !== null && fault.name in MESSAGES) {
+    const status = Number(fault.name);
+    return refuse({ status, message: MESSAGES[status] ?? "" }, fault);
+  }
 
   const place = slots.enter();
-  if (place === null) return refuse(429, "too many requests are waiting", { name: "429", argument: 1 });
-  exchange.response.on("close", place.leave);
+  if (place === null) return refuse({ status: 429, message: "too many requests are waiting" });
+  response.on("close", place.leave);
   try {
     const timing = {
       ttft: forModel(options.ttft, request.model),
       itl: forModel(options.itl, request.model),
       tokens: forModel(options.tokens, request.model),
     };
-    const answer = makeAnswer(request, timing, options.seed, truth.id, Date.now());
-    if (request.stream) await streamAnswer({ exchange, profile, request, answer, fault, turn: place.turn });
-    else await unaryAnswer(exchange, profile, answer, fault, place.turn);
+    const asked = profile.textOnly ? { ...request, tool: null, reasons: false } : request;
+    const full = makeAnswer(asked, timing, options.seed, truth.id, Date.now());
+    const answer = fault?.name === "empty" ? emptied(full) : full;
+    const inOne = !request.stream || fault?.name === "invalid_json";
+    if (inOne) await unaryAnswer(exchange, profile, answer, fault, place.turn);
+    else await streamAnswer({ exchange, profile, request, answer, fault, turn: place.turn });
   } finally {
     place.leave();
   }
 }
 
-function faultFor(exchange: Exchange, options: ServerOptions, stream: boolean): Fault | string | null {
-  const header = exchange.request.headers["x-llmload-fault"];
-  if (typeof header === "string" && header !== "") return faultOfHeader(header);
-  return drawFault(options.faults, draws(options.seed, `fault:${exchange.truth.id}`), stream);
+function unknownModel({ model }: ChatRequest, { models }: ServerOptions): Problem | null {
+  if (models === null || models.includes(model)) return null;
+  return { status: 404, message: `the model ${model} does not exist` };
+}
+
+/** The fault that strikes this request; one that does not concern its mode strikes nobody. A sentence: it asked wrongly. */
+function faultFor({ request, truth }: Exchange, options: ServerOptions, stream: boolean): Fault | string | null {
+  const header = request.headers["x-llmload-fault"];
+  if (typeof header !== "string" || header === "") {
+    return drawFault(options.faults, draws(options.seed, `fault:${truth.id}`), stream);
+  }
+  const fault = faultOfHeader(header);
+  return typeof fault === "string" || concerns(fault.name, stream) ? fault : null;
 }

@@ -7,20 +7,34 @@ export interface Exchange {
   request: IncomingMessage;
   response: ServerResponse;
   truth: TruthRecord;
-  /** the client has left, or the server stops: nothing more is to be written */
+  /** the connection is no more: nothing is to be written */
   gone(): boolean;
-  /** resolves at the time (performance.now() scale) or as soon as the client is gone */
+  /** resolves at the time (performance.now() scale), never before it, or as soon as the connection is gone */
   until(atMs: number): Promise<void>;
-  /** resolves when the socket takes more, or the client is gone */
+  /** the socket holds more than it should: wait for drained() */
+  backedUp(): boolean;
+  /** resolves when the socket takes more, or the connection is gone */
   drained(): Promise<void>;
+  /** ends the connection ourselves: with a reset, or closed as if the answer were complete (FIN) */
+  tear(how: "reset" | "close"): Promise<void>;
 }
 
-export function makeExchange(request: IncomingMessage, response: ServerResponse, truth: TruthRecord): Exchange {
+/** what was written last is on its way by then */
+const SETTLE_MS = 5;
+
+/** `stopping`: the server is closing all connections, which is not the clients' doing. */
+export function makeExchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  truth: TruthRecord,
+  stopping: () => boolean,
+): Exchange {
   let gone = false;
+  let torn = false;
   const wakes = new Set<() => void>();
   response.on("close", () => {
     gone = true;
-    if (!response.writableFinished && truth.endAtUs === null) truth.clientGoneAtUs ??= epochUs();
+    if (truth.endAtUs === null && !torn && !stopping()) truth.clientGoneAtUs = epochUs();
     for (const wake of wakes) wake();
   });
   const wait = (arm: (wake: () => void) => () => void) =>
@@ -34,23 +48,34 @@ export function makeExchange(request: IncomingMessage, response: ServerResponse,
       const disarm = arm(wake);
       wakes.add(wake);
     });
+  const until = (atMs: number) => {
+    const delay = atMs - performance.now();
+    if (delay <= 0) return Promise.resolve();
+    return wait((wake) => {
+      // a timer's fraction of a millisecond is cut off: it would fire early
+      const timer = setTimeout(wake, Math.ceil(delay));
+      return () => clearTimeout(timer);
+    });
+  };
   return {
     request,
     response,
     truth,
     gone: () => gone,
-    until: (atMs) => {
-      const delay = atMs - performance.now();
-      if (delay <= 0) return Promise.resolve();
-      return wait((wake) => {
-        const timer = setTimeout(wake, delay);
-        return () => clearTimeout(timer);
-      });
-    },
+    until,
+    backedUp: () => response.socket?.writableNeedDrain === true,
     drained: () =>
       wait((wake) => {
-        response.once("drain", wake);
-        return () => response.off("drain", wake);
+        const { socket } = response;
+        socket?.once("drain", wake);
+        return () => socket?.off("drain", wake);
       }),
+    tear: async (how) => {
+      await until(performance.now() + SETTLE_MS);
+      if (gone) return;
+      torn = true;
+      if (how === "reset") response.socket?.resetAndDestroy();
+      else response.socket?.destroySoon();
+    },
   };
 }

@@ -10,6 +10,8 @@ export interface FaultSpec {
   on: "stream" | "unary" | "both";
 }
 
+const AFTER = { meaning: "after so many chunks of output, 0 = half of them", default: 0 };
+
 export const FAULTS: readonly FaultSpec[] = [
   { name: "400", help: "status 400", on: "both" },
   { name: "401", help: "status 401", on: "both" },
@@ -33,19 +35,29 @@ export const FAULTS: readonly FaultSpec[] = [
   },
   {
     name: "stall",
-    help: "silence in the middle of a stream",
+    help: "silence in the middle of a stream, or before an answer that is not streamed",
     argument: { meaning: "milliseconds", default: 6000 },
-    on: "stream",
+    on: "both",
   },
   { name: "reset_before", help: "connection reset before any answer", on: "both" },
-  { name: "reset", help: "connection reset in the middle of a stream", on: "stream" },
-  { name: "cut", help: "connection closed in the middle of a stream, without the closing chunk", on: "stream" },
+  { name: "reset", help: "connection reset in the middle of the answer", argument: AFTER, on: "both" },
+  {
+    name: "cut",
+    help: "connection closed in the middle of the answer, without the closing chunk",
+    argument: AFTER,
+    on: "both",
+  },
   { name: "truncate", help: "a clean end without finish reason and [DONE]", on: "stream" },
-  { name: "error_in_stream", help: "an error inside a 200, as the profile's server sends it", on: "stream" },
-  { name: "bare_error", help: "an error inside a 200 as a bare JSON line", on: "stream" },
-  { name: "malformed_event", help: "an event that is no JSON", on: "stream" },
+  {
+    name: "error_in_stream",
+    help: "an error inside a 200, as the profile's server sends it",
+    argument: AFTER,
+    on: "stream",
+  },
+  { name: "bare_error", help: "an error inside a 200 as a bare JSON line", argument: AFTER, on: "stream" },
+  { name: "malformed_event", help: "an event that is no JSON", argument: AFTER, on: "stream" },
   { name: "empty", help: "an answer without any output", on: "both" },
-  { name: "invalid_json", help: "a 200 whose body is no JSON", on: "unary" },
+  { name: "invalid_json", help: "a 200 whose body is no JSON (and no stream)", on: "both" },
   { name: "no_usage", help: "no usage", on: "both" },
   { name: "no_done", help: "no [DONE]", on: "stream" },
   { name: "no_finish", help: "no finish reason", on: "both" },
@@ -97,12 +109,20 @@ export function parseFaultRules(text: string): FaultRule[] | string {
   return rules;
 }
 
-/** `x-llmload-fault: NAME[:ARGUMENT]`. */
+/** `x-llmload-fault: NAME[:ARGUMENT]`. Returns a sentence when the text is wrong. */
 export function faultOfHeader(text: string): Fault | string {
-  const [name = "", argument] = text.split(":");
-  const spec = specOf(name.trim());
+  const [name = "", argument] = text.split(":").map((part) => part.trim());
+  const spec = specOf(name);
   if (spec === undefined) return unknown(name);
-  return { name: spec.name, argument: argument === undefined ? (spec.argument?.default ?? 0) : Number(argument) || 0 };
+  const value = argument === undefined ? (spec.argument?.default ?? 0) : Number(argument);
+  if (argument === "" || !(value >= 0)) return `the argument of fault ${name} must be a number, not "${argument}"`;
+  return { name: spec.name, argument: value };
+}
+
+/** Whether a fault can strike a stream, or an answer in one. */
+export function concerns(name: string, stream: boolean): boolean {
+  const on = specOf(name)?.on;
+  return on === "both" || on === (stream ? "stream" : "unary");
 }
 
 /** Draws at most one fault for a request; faults that do not concern its mode are passed over. */
@@ -110,9 +130,8 @@ export function drawFault(rules: readonly FaultRule[], draw: Draw, stream: boole
   let u = draw();
   for (const rule of rules) {
     if (u < rule.rate) {
-      const spec = specOf(rule.name);
-      if (spec === undefined || (spec.on !== "both" && (spec.on === "stream") !== stream)) return null;
-      return { name: rule.name, argument: rule.argument ?? spec.argument?.default ?? 0 };
+      if (!concerns(rule.name, stream)) return null;
+      return { name: rule.name, argument: rule.argument ?? specOf(rule.name)?.argument?.default ?? 0 };
     }
     u -= rule.rate;
   }

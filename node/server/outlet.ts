@@ -1,7 +1,8 @@
 /**
- * Where a stream's events leave: framing faults, compression, and the moment of each write. One event is one write and,
- * unless the socket is backed up, one segment: Node corks a response until the end of the tick, so it is uncorked at once
- * and the time taken just before the write is that of the system call to within some ten microseconds.
+ * Where a stream's events leave: chunk framing, compression, and the truth about each write. Node's http writes the head
+ * and the end; events are framed here and handed straight to the socket. That is one system call per event, made before
+ * write() returns (ServerResponse.write corks until the end of the tick and costs twice as much: 5.4 against 2.2 us), and
+ * the time taken just before it is that of the call. It must not know profiles, or when an event is due.
  */
 import { constants, createBrotliCompress, createGzip } from "node:zlib";
 import { epochUs } from "./clock.ts";
@@ -10,71 +11,110 @@ import type { Fault } from "./faults.ts";
 
 export interface Outlet {
   head(headers: Record<string, string>): void;
-  /** writes and returns the time of the write; false in `ready` = wait for drained() */
-  event(data: string | Buffer): number;
-  ready(): boolean;
+  /** `tokens`: how many times of the truth log this event stands for. A promise is to be awaited before the next one. */
+  event(data: string, tokens?: 0 | 1): Promise<void> | undefined;
   end(): Promise<void>;
 }
 
 export function makeOutlet(exchange: Exchange, fault: Fault | null): Outlet {
   const { response, truth } = exchange;
   const name = fault?.name ?? "";
-  const compressor = name === "gzip" ? createGzip() : name === "br" ? createBrotliCompress() : null;
-  const flushKind = name === "gzip" ? constants.Z_SYNC_FLUSH : constants.BROTLI_OPERATION_FLUSH;
-  const held: Buffer[] = [];
-  let full = false;
+  const chunked = name !== "http_close";
+  const compressed = name === "gzip" || name === "br";
+  const held: string[] = [];
+  let heldTokens = 0;
 
-  const write = (data: Buffer): number => {
+  const send = (data: string | Buffer, tokens: number) => {
+    const size = typeof data === "string" ? Buffer.byteLength(data) : data.length;
+    const { socket } = response;
+    if (size === 0 || socket === null || socket.destroyed) return;
+    truth.bytes += size;
+    const frame = chunked ? framed(data, size) : data;
     const at = epochUs();
-    truth.firstByteAtUs ??= at;
-    truth.bytes += data.length;
-    full = !response.write(data);
-    response.socket?.uncork();
-    return at;
+    socket.write(frame);
+    for (let i = 0; i < tokens; i++) truth.tokensAtUs.push(at);
   };
-  compressor?.on("data", write);
+  const flushHead = () => {
+    truth.status = 200;
+    truth.firstByteAtUs = epochUs();
+    response.flushHeaders();
+    if (name === "bom") send("\ufeff", 0);
+  };
+  const squeeze = compressed ? makeSqueeze(name, send) : null;
 
   return {
     head: (headers) => {
       response.statusCode = 200;
-      truth.status = 200;
       for (const [key, value] of Object.entries(headers)) response.setHeader(key, value);
-      if (compressor !== null) response.setHeader("content-encoding", name);
-      if (name === "http_close") {
+      if (compressed) response.setHeader("content-encoding", name);
+      if (!chunked) {
         response.useChunkedEncodingByDefault = false;
         response.shouldKeepAlive = false;
       }
-      truth.firstByteAtUs ??= epochUs();
-      if (name !== "buffered") response.flushHeaders();
-      if (name === "bom") write(Buffer.from("\ufeff"));
+      if (name !== "buffered") flushHead();
     },
-    event: (data) => {
-      const bytes = Buffer.from(framed(data, name));
+    event: (data, tokens = 0) => {
+      const text = lineEnds(data, name);
+      if (squeeze !== null) return squeeze.add(text, tokens);
       if (name === "buffered") {
-        held.push(bytes);
-        return epochUs();
-      }
-      if (compressor === null) return write(bytes);
-      compressor.write(bytes);
-      compressor.flush(flushKind);
-      return epochUs();
+        held.push(text);
+        heldTokens += tokens;
+      } else send(text, tokens);
     },
-    ready: () => !full || !response.writableNeedDrain,
     end: async () => {
-      if (held.length > 0) write(Buffer.concat(held));
-      if (compressor !== null) {
-        await new Promise<void>((resolve) => {
-          compressor.on("end", () => resolve());
-          compressor.end();
-        });
+      await squeeze?.end();
+      const { socket } = response;
+      if (name === "buffered") {
+        socket?.cork();
+        flushHead();
+        send(held.join(""), heldTokens);
       }
+      truth.endAtUs = epochUs();
       response.end();
+      if (name === "buffered") socket?.uncork();
     },
   };
 }
 
-function framed(data: string | Buffer, fault: string): string | Buffer {
-  if (fault === "crlf") return data.toString().replaceAll("\n", "\r\n");
-  if (fault === "cr") return data.toString().replaceAll("\n", "\r");
+/** A chunk of HTTP/1.1's chunked coding (RFC 9112, 7.1). */
+function framed(data: string | Buffer, size: number): string | Buffer {
+  const length = size.toString(16);
+  if (typeof data === "string") return `${length}\r\n${data}\r\n`;
+  return Buffer.concat([Buffer.from(`${length}\r\n`), data, Buffer.from("\r\n")]);
+}
+
+function lineEnds(data: string, fault: string): string {
+  if (fault === "crlf") return data.replaceAll("\n", "\r\n");
+  if (fault === "cr") return data.replaceAll("\n", "\r");
   return data;
+}
+
+/** Compresses event by event: each is flushed, and sent as soon as it is out. */
+function makeSqueeze(name: string, send: (data: Buffer, tokens: number) => void) {
+  const compressor = name === "gzip" ? createGzip() : createBrotliCompress();
+  const flush = name === "gzip" ? constants.Z_SYNC_FLUSH : constants.BROTLI_OPERATION_FLUSH;
+  let ready: Buffer[] = [];
+  const take = (tokens: number) => {
+    send(Buffer.concat(ready), tokens);
+    ready = [];
+  };
+  compressor.on("data", (part: Buffer) => ready.push(part));
+  return {
+    add: (text: string, tokens: number) =>
+      new Promise<void>((resolve) => {
+        compressor.write(text);
+        compressor.flush(flush, () => {
+          take(tokens);
+          resolve();
+        });
+      }),
+    end: () =>
+      new Promise<void>((resolve) => {
+        compressor.on("end", () => {
+          take(0);
+          resolve();
+        });
+        compressor.end();
+      }),
+  };
 }

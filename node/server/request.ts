@@ -4,63 +4,87 @@ export interface ChatRequest {
   model: string;
   stream: boolean;
   includeUsage: boolean;
+  /** vLLM: usage so far in every chunk */
+  continuousUsage: boolean;
   maxTokens: number | null;
   /** name of the function to call, null = answer with text */
   tool: string | null;
   reasons: boolean;
   /** of all messages */
   characters: number;
+  /** there is a message of a user */
+  hasUser: boolean;
 }
 
-export interface Refusal {
+/** Why a request is refused. */
+export interface Problem {
   status: number;
   message: string;
+  /** the body could not be read as a request at all, or a field has the wrong type */
+  malformed?: boolean;
 }
 
 /** `partsAllowed`: content may be an array of parts (OpenAI), not only a string (AgentAPI). */
-export function parseChatRequest(body: string, partsAllowed: boolean): ChatRequest | Refusal {
+export function parseChatRequest(body: string, partsAllowed: boolean): ChatRequest | Problem {
   let root: unknown;
   try {
     root = JSON.parse(body);
   } catch {
-    return refuse("the body is not JSON");
+    return malformed(body === "" ? "EOF" : "the body is not JSON");
   }
-  if (typeof root !== "object" || root === null || Array.isArray(root)) return refuse("the body is not a JSON object");
-  const r = root as Record<string, unknown>;
-  if (!Array.isArray(r.messages) || r.messages.length === 0) return refuse("messages are required");
-  if (typeof r.model !== "string" || r.model === "") return refuse("model is required");
-  let characters = typeof r.system_prompt === "string" ? r.system_prompt.length : 0;
-  for (const message of r.messages as unknown[]) {
-    const content = (message as Record<string, unknown> | null)?.content;
-    if (typeof content === "string") characters += content.length;
-    else if (Array.isArray(content) && partsAllowed) characters += JSON.stringify(content).length;
-    else if (content !== null) return refuse("content must be a string");
+  if (!isObject(root)) return malformed("the body is not a JSON object");
+  const { messages, model } = root;
+  if (!Array.isArray(messages) || messages.length === 0) return { status: 400, message: "messages are required" };
+  if (typeof model !== "string" || model === "") return { status: 400, message: "model is required" };
+  let characters = typeof root.system_prompt === "string" ? root.system_prompt.length : 0;
+  for (const message of messages as unknown[]) {
+    const length = isObject(message) ? contentLength(message, partsAllowed) : null;
+    if (length === null) return malformed(`content must be a string${partsAllowed ? " or an array of parts" : ""}`);
+    characters += length;
   }
-  const max = r.max_completion_tokens ?? r.max_tokens;
+  const max = root.max_completion_tokens ?? root.max_tokens;
   if (max !== undefined && max !== null && (typeof max !== "number" || !Number.isInteger(max) || max < 0)) {
-    return refuse("max_tokens must be a whole number");
+    return malformed("max_tokens must be a whole number");
   }
-  const options = r.stream_options as Record<string, unknown> | null | undefined;
+  const options = isObject(root.stream_options) ? root.stream_options : {};
   return {
-    model: r.model,
-    stream: r.stream === true,
-    includeUsage: options?.include_usage === true,
+    model,
+    stream: root.stream === true,
+    includeUsage: options.include_usage === true,
+    continuousUsage: options.include_usage === true && options.continuous_usage_stats === true,
     maxTokens: typeof max === "number" && max > 0 ? max : null,
-    tool: wantedTool(r),
-    reasons: r.model.includes("reason") || typeof r.reasoning_effort === "string",
+    tool: wantedTool(root),
+    reasons: model.includes("reason") || typeof root.reasoning_effort === "string",
     characters,
+    hasUser: messages.some((message) => isObject(message) && message.role === "user"),
   };
 }
 
-function refuse(message: string): Refusal {
-  return { status: 400, message };
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A tool is called when tool_choice asks for it, or the last user message says so. */
-function wantedTool(r: Record<string, unknown>): string | null {
-  if (!Array.isArray(r.tools) || r.tools.length === 0) return null;
-  const nameOf = (tool: unknown) => (tool as { function?: { name?: string } } | null)?.function?.name ?? null;
-  if (typeof r.tool_choice === "object") return nameOf(r.tool_choice);
-  const asked = r.tool_choice === "required" || /\b(use|call)\b.*\b(tool|function)\b/i.test(JSON.stringify(r.messages));
-  return asked && r.tool_choice !== "none" ? nameOf(r.tools[0]) : null;
+function malformed(message: string): Problem {
+  return { status: 400, message, malformed: true };
+}
+
+/** null = of a type that is not allowed. A message of tool calls may do without content. */
+function contentLength({ content, tool_calls }: Record<string, unknown>, partsAllowed: boolean): number | null {
+  if (typeof content === "string") return content.length;
+  if (content === null || (content === undefined && Array.isArray(tool_calls))) return 0;
+  return Array.isArray(content) && partsAllowed ? JSON.stringify(content).length : null;
+}
+
+/** A tool is called when tool_choice asks for it, or the messages say so. */
+function wantedTool(root: Record<string, unknown>): string | null {
+  const { tools, tool_choice: choice } = root;
+  if (!Array.isArray(tools) || tools.length === 0 || choice === "none") return null;
+  if (isObject(choice)) return toolName(choice);
+  const asked = choice === "required" || /\b(use|call)\b.*\b(tool|function)\b/i.test(JSON.stringify(root.messages));
+  return asked ? toolName(tools[0]) : null;
+}
+
+function toolName(tool: unknown): string | null {
+  const name = isObject(tool) && isObject(tool.function) ? tool.function.name : null;
+  return typeof name === "string" ? name : null;
 }

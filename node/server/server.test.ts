@@ -260,8 +260,11 @@ describe("faults", () => {
     expect(JSON.parse(await text("empty", { ...BODY, stream: false }))).toMatchObject({
       choices: [{ message: { content: "" } }],
     });
-    expect(() => JSON.parse("<")).toThrow();
-    expect(await text("invalid_json", { ...BODY, stream: false })).toMatch(/^<html>/);
+    for (const stream of [true, false]) {
+      const broken = await fault("invalid_json", { ...BODY, stream });
+      expect(broken).toMatchObject({ status: 200, error: null });
+      expect(() => JSON.parse(broken.body.toString())).toThrow();
+    }
     expect(events(await text("no_usage")).some((e) => e.usage)).toBe(false);
     expect(await text("no_done")).not.toContain("[DONE]");
     expect(events(await text("no_finish")).every((e) => !e.choices[0]?.finish_reason)).toBe(true);

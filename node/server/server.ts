@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo, Socket } from "node:net";
 import type { TruthRecord } from "../../core/contract/truth.ts";
 import { chatCompletions } from "./chat.ts";
-import { epochUs, followSteps } from "./clock.ts";
+import { epochUs, followSteps, setClock } from "./clock.ts";
 import { type Exchange, makeExchange } from "./exchange.ts";
 import type { ServerOptions } from "./options.ts";
 import { makeSlots, type Slots } from "./slots.ts";
@@ -25,17 +25,34 @@ export interface RunningServer {
   stats(): ServerStats;
 }
 
+/** What serve() needs of the server around it. */
+interface House {
+  options: ServerOptions;
+  slots: Slots;
+  log: TruthLog;
+  counts: Omit<ServerStats, "waiting">;
+  stopping: boolean;
+}
+
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
+/** many virtual users connect in the same instant; Node's own 511 would turn some away */
+const BACKLOG = 4096;
 const DEFAULT_MODELS = ["gemini-1.5-pro", "gpt-4", "gpt-4-turbo", "claude-3-opus", "claude-3-sonnet"];
 
 /** Rejects with a sentence when the address or the truth log cannot be had. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  setClock();
   const log = openTruthLog(options.truthLog);
   const slots = makeSlots(options.slots, options.queueLimit);
-  const stats = { requests: 0, open: 0, clientsGone: 0 };
+  const counts = { requests: 0, open: 0, clientsGone: 0 };
+  const house: House = { options, slots, log, counts, stopping: false };
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true, keepAliveTimeout: 75_000 }, (request, response) => {
-    void serve(request, response, options, slots, log, stats);
+    serve(request, response, house).catch((error: unknown) => {
+      // a fault of ours: told on stderr, and the client must not wait for ever
+      process.emitWarning(error instanceof Error ? error : String(error));
+      response.destroy();
+    });
   });
   server.on("connection", (socket) => {
     sockets.add(socket);
@@ -44,31 +61,28 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       log.close();
-      reject(
-        error.code === "EADDRINUSE"
-          ? new Error(`port ${options.port} is taken: stop what listens there, or give --port 0`)
-          : error,
-      );
+      reject(new Error(listenProblem(error, options)));
     });
-    server.listen(options.port, options.host, resolve);
+    server.listen({ port: options.port, host: options.host, backlog: BACKLOG }, resolve);
   });
   const steps = setInterval(followSteps, 1000);
   steps.unref();
   const { port } = server.address() as AddressInfo;
   let stopped: Promise<void> | null = null;
   const stop = async () => {
+    house.stopping = true;
     clearInterval(steps);
     const closed = new Promise((resolve) => server.close(resolve));
     for (const socket of sockets) socket.destroy();
     await closed;
     // responses tell of their end after their sockets have closed; what they saw belongs into the log
-    while (stats.open > 0) await new Promise((resolve) => setImmediate(resolve));
+    while (counts.open > 0) await new Promise((resolve) => setImmediate(resolve));
     log.close();
   };
   return {
     url: `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${port}`,
     port,
-    stats: () => ({ ...stats, waiting: slots.waiting() }),
+    stats: () => ({ ...counts, waiting: slots.waiting() }),
     stop: () => {
       stopped ??= stop();
       return stopped;
@@ -76,22 +90,23 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 }
 
-async function serve(
-  request: IncomingMessage,
-  response: ServerResponse,
-  options: ServerOptions,
-  slots: Slots,
-  log: TruthLog,
-  stats: Omit<ServerStats, "waiting">,
-): Promise<void> {
+function listenProblem(error: NodeJS.ErrnoException, { host, port }: ServerOptions): string {
+  if (error.code === "EADDRINUSE") return `port ${port} is taken: stop what listens there, or give --port 0`;
+  if (error.code === "EACCES") return `port ${port} is not for ordinary users: give one above 1023`;
+  if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND") return `this machine has no address ${host}`;
+  return `cannot listen on ${host}, port ${port} (${error.code ?? error.message})`;
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, house: House): Promise<void> {
+  const { options, counts, log } = house;
   const headAtUs = epochUs();
-  stats.requests++;
-  stats.open++;
+  counts.requests++;
+  counts.open++;
   const path = (request.url ?? "/").split("?")[0] ?? "/";
   const given = request.headers["x-llmload-request-id"];
   const truth: TruthRecord = {
     v: 1,
-    id: typeof given === "string" ? given : `server-${stats.requests}`,
+    id: typeof given === "string" ? given : `server-${counts.requests}`,
     method: request.method ?? "",
     path,
     profile: options.profile.name,
@@ -111,16 +126,31 @@ async function serve(
     bytes: 0,
   };
   // first the exchange, which notes that the client has left, then the log
-  const exchange = makeExchange(request, response, truth);
+  const exchange = makeExchange(request, response, truth, () => house.stopping);
   response.on("close", () => {
-    stats.open--;
-    if (truth.clientGoneAtUs !== null) stats.clientsGone++;
+    counts.open--;
+    if (truth.clientGoneAtUs !== null) counts.clientsGone++;
     log.write(truth);
   });
+  if (response.socket === null) await ownTurn(request, response);
   const body = await readBody(request);
   truth.receivedAtUs = epochUs();
   if (exchange.gone()) return;
-  await route(exchange, path, body, options, slots);
+  await route(exchange, path, body, house);
+}
+
+/** A pipelined request waits until the answers before it have left the connection, or the connection is gone. */
+function ownTurn(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    // Node does not tell a response without a socket of the end
+    const lost = () => response.emit("close");
+    request.socket.once("close", lost);
+    response.once("close", resolve);
+    response.once("socket", () => {
+      request.socket.off("close", lost);
+      resolve();
+    });
+  });
 }
 
 /** null = too large. A body that is cut off ends the exchange by itself. */
@@ -137,35 +167,32 @@ function readBody(request: IncomingMessage): Promise<string | null> {
   });
 }
 
-async function route(
-  exchange: Exchange,
-  path: string,
-  body: string | null,
-  options: ServerOptions,
-  slots: Slots,
-): Promise<void> {
+async function route(exchange: Exchange, path: string, body: string | null, house: House): Promise<void> {
+  const { options, slots } = house;
   const { profile } = options;
   const json = (value: unknown) =>
     sendBody(exchange, 200, { contentType: "application/json", body: JSON.stringify(value) });
-  const refuse = (status: number, message: string) => sendBody(exchange, status, profile.error(status, message));
+  const refuse = (status: number, message: string) => sendBody(exchange, status, profile.error({ status, message }));
   if (body === null) return refuse(413, "the body is larger than 16 MiB");
-  if (path === "/status") return json({ status: "running", uptime: "active" });
-  if (path === "/health") return json({ status: "healthy" });
+  if (path === "/status") return json(profile.status);
+  if (path === "/health") return json(profile.health);
   if (path !== "/v1/models" && path !== "/v1/chat/completions") return refuse(404, `nothing is here: ${path}`);
-  if (!authorised(exchange.request, options.token)) return refuse(401, "invalid token");
+  const refusal = authorise(exchange.request.headers.authorization, options);
+  if (refusal !== null) return refuse(401, refusal);
   if (path === "/v1/models") {
-    const data = (options.models ?? DEFAULT_MODELS).map((id) => ({
-      id,
-      object: "model",
-      created: 0,
-      owned_by: "llmload",
-    }));
-    return json({ object: "list", data });
+    return json({ object: "list", data: (options.models ?? DEFAULT_MODELS).map(profile.model) });
   }
-  if (exchange.request.method !== "POST" && profile.name !== "agentapi") return refuse(405, "use POST");
+  if (exchange.request.method !== "POST" && !profile.anyMethod) {
+    exchange.response.setHeader("allow", "POST");
+    return refuse(405, "use POST");
+  }
   await chatCompletions(exchange, body, options, slots);
 }
 
-function authorised(request: IncomingMessage, token: string | null): boolean {
-  return token === null || request.headers.authorization === `Bearer ${token}`;
+/** null = let in. The sentences are AgentAPI's two cases; which token was expected is told to nobody. */
+function authorise(header: string | undefined, { token, profile }: ServerOptions): string | null {
+  if (token === null) return null;
+  const given = (profile.strictBearer ? /^Bearer (\S+)$/ : /^Bearer +(\S+)$/i).exec(header ?? "")?.[1];
+  if (given === undefined) return "invalid authorization header";
+  return given === token ? null : "invalid token";
 }

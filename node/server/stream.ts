@@ -5,7 +5,7 @@ import { epochUs } from "./clock.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Fault } from "./faults.ts";
 import { makeOutlet, type Outlet } from "./outlet.ts";
-import type { PieceKind, Profile } from "./profiles/types.ts";
+import type { Piece, Profile } from "./profiles/types.ts";
 import type { ChatRequest } from "./request.ts";
 
 export interface StreamJob {
@@ -18,134 +18,145 @@ export interface StreamJob {
   turn: Promise<void>;
 }
 
-interface Piece {
-  kind: PieceKind;
-  data: string | Buffer;
+interface Due extends Piece {
   /** first piece of its token: waits for the gap */
-  paced: boolean;
+  first: boolean;
 }
 
-const PING_MS = 1000;
 /** an unpaced stream gives way to others after so many events */
 const YIELD_EVERY = 64;
 
 export async function streamAnswer(job: StreamJob): Promise<void> {
-  const { exchange, profile, answer, fault } = job;
+  const { exchange, profile, request, answer, fault } = job;
   const out = makeOutlet(exchange, fault);
   let open = false;
-  const head = () => {
+  const head = async () => {
     if (open || exchange.gone()) return;
     open = true;
     out.head(profile.headers);
-    for (const event of profile.opening(answer)) out.event(event);
+    for (const event of profile.greeting(answer, request)) await out.event(event);
   };
-  if (profile.headAt === "arrival") head();
+  if (profile.headAt === "arrival") await head();
   await job.turn;
   if (exchange.gone()) return;
   exchange.truth.startedAtUs = epochUs();
-  if (profile.headAt === "slot") head();
+  if (profile.headAt === "slot") await head();
   await firstToken(job, out, open);
-  head();
-  if (await pieces(job, out)) await close(job, out);
+  await head();
+  if (exchange.gone()) return;
+  for (const event of profile.opening(answer, request)) await out.event(event);
+  await pieces(job, out);
 }
 
 /** Waits for the first token; where a server sends something meanwhile, so do we. */
 async function firstToken({ exchange, profile, answer, fault }: StreamJob, out: Outlet, open: boolean): Promise<void> {
+  const { ping } = profile;
   const late = fault?.name === "slow_first_token" ? fault.argument : 0;
   let at = performance.now() + answer.ttftMs + late;
-  if (profile.pace === "burst") for (let i = 1; i < answer.text.length; i++) at += answer.gapMs();
-  while (open && profile.ping !== null && at - performance.now() > PING_MS && !exchange.gone()) {
-    await exchange.until(performance.now() + PING_MS);
-    if (!exchange.gone()) out.event(profile.ping);
+  if (profile.pace === "burst") {
+    for (let i = 1; i < answer.completionTokens; i++) at += answer.gapMs();
+    if (fault?.name === "stall") at += fault.argument;
+  }
+  while (open && ping !== null && at - performance.now() > ping.everyMs && !exchange.gone()) {
+    await exchange.until(performance.now() + ping.everyMs);
+    if (!exchange.gone()) await out.event(ping.text);
   }
   await exchange.until(at);
 }
 
-function cutUp({ answer, profile, fault }: StreamJob): Piece[] {
+function cutUp({ answer, profile, fault }: StreamJob): Due[] {
   if (fault?.name === "empty") return [];
-  const kinds: [PieceKind, string[]][] = [
-    ["reasoning", answer.reasoning],
-    ["text", answer.text],
-    ["tool", answer.tool?.args ?? []],
-  ];
-  return kinds.flatMap(([kind, tokens]) =>
-    tokens.flatMap((token) => profile.pieces(token).map((data, i) => ({ kind, data, paced: i === 0 }))),
-  );
+  const all: Due[] = [];
+  let tokens = 0;
+  const add = (kind: Piece["kind"], texts: readonly string[], fresh: boolean) => {
+    const start = fresh ? all.length : 0;
+    for (const token of texts) {
+      tokens++;
+      for (const [i, text] of profile.pieces(token).entries()) {
+        all.push({ kind, text, index: all.length - start, tokens, first: i === 0 });
+      }
+    }
+  };
+  add("reasoning", answer.reasoning, false);
+  add("text", answer.text, false);
+  add("tool", answer.tool?.args ?? [], true);
+  return all;
 }
 
-/** Sends the output. Returns false when the stream is over already. */
-async function pieces(job: StreamJob, out: Outlet): Promise<boolean> {
+/** Where a fault of the middle strikes: before the piece of this index. A server that works in one go fails before all. */
+function breakIndex({ fault, profile }: StreamJob, count: number): number {
+  if (fault?.name === "error_in_stream" && profile.pace === "burst") return 0;
+  const wanted =
+    fault !== null && BREAKS.has(fault.name) && fault.argument > 0 ? fault.argument : Math.floor(count / 2);
+  return Math.min(Math.floor(wanted), Math.max(0, count - 1));
+}
+
+/** Sends the output and what comes after it. */
+async function pieces(job: StreamJob, out: Outlet): Promise<void> {
   const { exchange, profile, answer, fault, request } = job;
+  const { truth } = exchange;
   const all = cutUp(job);
-  const breakAt = Math.max(1, Math.floor(all.length / 2));
-  let at = performance.now();
-  let unyielded = 0;
-  let toolIndex = 0;
+  const breakAt = breakIndex(job, all.length);
+  const write = profile.chunks(answer, request);
+  const paced = profile.pace === "paced";
+  const startedAt = performance.now();
+  let at = startedAt;
+  truth.tokensIn = answer.promptTokens;
   for (const [i, piece] of all.entries()) {
-    if (i === breakAt && (await broken(job, out))) return false;
-    if (i === breakAt && fault?.name === "stall") at += fault.argument;
-    if (i > 0 && piece.paced && profile.pace === "paced") {
-      const gap = answer.gapMs();
-      at += gap;
+    if (i === breakAt && fault !== null && BREAKS.has(fault.name) && (await broken(job, fault, out))) return;
+    if (i === breakAt && fault?.name === "stall" && paced) {
+      at += fault.argument;
       await exchange.until(at);
     }
-    if (!out.ready()) await exchange.drained();
-    else if (++unyielded % YIELD_EVERY === 0) await new Promise((resolve) => setImmediate(resolve));
-    if (exchange.gone()) return false;
-    const index = piece.kind === "tool" ? toolIndex++ : i;
-    exchange.truth.tokensAtUs.push(out.event(profile.chunk(answer, piece.kind, piece.data, index)));
+    if (i > 0 && piece.first && paced) {
+      at += answer.gapMs();
+      if (at > performance.now()) await exchange.until(at);
+    }
+    if (exchange.backedUp()) await exchange.drained();
+    else if (i % YIELD_EVERY === YIELD_EVERY - 1) await new Promise((resolve) => setImmediate(resolve));
+    if (exchange.gone()) return;
+    const sent = out.event(write(piece), 1);
+    if (sent !== undefined) await sent;
+    truth.tokensOut = piece.tokens;
   }
-  exchange.truth.tokensIn = answer.promptTokens;
-  exchange.truth.tokensOut = all.length === 0 ? 0 : answer.completionTokens;
-  if (fault?.name === "truncate") {
-    await finish(job, out);
-    return false;
-  }
-  for (const event of profile.closing(answer, request, fault?.name !== "no_finish", fault?.name !== "no_usage"))
-    out.event(event);
-  return true;
-}
-
-/** The faults that strike in the middle. Returns true when the stream is over. */
-async function broken(job: StreamJob, out: Outlet): Promise<boolean> {
-  const { exchange, profile, answer, fault } = job;
-  const socket = exchange.response.socket;
-  // what was written must have left before the connection is torn down
-  const settle = () => exchange.until(performance.now() + 5);
-  switch (fault?.name) {
-    case "reset":
-      await settle();
-      socket?.resetAndDestroy();
-      return true;
-    case "cut":
-      await settle();
-      socket?.destroy();
-      return true;
-    case "error_in_stream":
-      for (const event of profile.streamError(answer, "the model worker died")) out.event(event);
-      await finish(job, out);
-      return true;
-    case "bare_error":
-      out.event(
-        `${JSON.stringify({ error: { message: "the model worker died", type: "server_error", code: 500 } })}\n`,
-      );
-      await finish(job, out);
-      return true;
-    case "malformed_event":
-      out.event('data: {"id":"chatcmpl-broken","choices":[{"delta":{"conte\n\n');
-      return false;
-    default:
-      return false;
-  }
-}
-
-async function close(job: StreamJob, out: Outlet): Promise<void> {
-  if (job.fault?.name !== "no_done" && !job.exchange.gone()) out.event(job.profile.done);
+  if (fault?.name === "truncate") return finish(job, out);
+  const closing = {
+    finish: fault?.name !== "no_finish",
+    usage: fault?.name !== "no_usage",
+    predictedMs: Math.round((performance.now() - startedAt) * 1000) / 1000,
+  };
+  for (const event of profile.closing(answer, request, closing)) await out.event(event);
+  if (fault?.name !== "no_done") await out.event(profile.done);
   await finish(job, out);
 }
 
+const BREAKS: ReadonlySet<string> = new Set(["reset", "cut", "error_in_stream", "bare_error", "malformed_event"]);
+const DEATH = "the model worker died";
+
+/** The faults that strike in the middle. Returns true when the stream is over. */
+async function broken(job: StreamJob, fault: Fault, out: Outlet): Promise<boolean> {
+  const { exchange, profile, answer } = job;
+  switch (fault.name) {
+    case "reset":
+      await exchange.tear("reset");
+      return true;
+    case "cut":
+      await exchange.tear("close");
+      return true;
+    case "error_in_stream":
+      for (const event of profile.streamError(answer, DEATH)) await out.event(event);
+      await finish(job, out);
+      return true;
+    case "bare_error":
+      await out.event(`${JSON.stringify({ error: { message: DEATH, type: "server_error", code: 500 } })}\n`);
+      await finish(job, out);
+      return true;
+    default:
+      await out.event('data: {"id":"chatcmpl-broken","choices":[{"delta":{"conte\n\n');
+      return false;
+  }
+}
+
 async function finish({ exchange }: StreamJob, out: Outlet): Promise<void> {
-  if (exchange.gone()) return;
-  exchange.truth.endAtUs = epochUs();
-  await out.end();
+  if (!exchange.gone()) await out.end();
 }

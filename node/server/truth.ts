@@ -9,10 +9,10 @@ export interface TruthLog {
 
 const FLUSH_MS = 200;
 
-/** Throws when the file cannot be opened. */
+/** @throws a sentence when the file cannot be opened */
 export function openTruthLog(file: string | null): TruthLog {
   if (file === null) return { write: () => {}, close: () => {} };
-  const handle = openSync(file, "w");
+  const handle = open(file);
   let lines: string[] = [];
   const flush = () => {
     if (lines.length === 0) return;
@@ -31,4 +31,13 @@ export function openTruthLog(file: string | null): TruthLog {
       closeSync(handle);
     },
   };
+}
+
+function open(file: string): number {
+  try {
+    return openSync(file, "w");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(`the truth log ${file} cannot be written (${code ?? String(error)}): is its folder there?`);
+  }
 }

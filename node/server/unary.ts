@@ -7,6 +7,7 @@ import type { Exchange } from "./exchange.ts";
 import type { Fault } from "./faults.ts";
 import type { Body, Profile } from "./profiles/types.ts";
 
+/** Sends head and body at once. */
 export function sendBody(
   exchange: Exchange,
   status: number,
@@ -15,23 +16,51 @@ export function sendBody(
 ): void {
   const { response, truth } = exchange;
   if (exchange.gone()) return;
+  const bytes = encoded(body, fault);
+  writeHead(exchange, status, contentType, bytes.length, fault);
+  truth.bytes = bytes.length;
+  truth.endAtUs = truth.firstByteAtUs = epochUs();
+  response.end(bytes);
+}
+
+function encoded(body: string, fault: Fault | null): Buffer {
   const plain = Buffer.from(body);
-  const encoding = fault?.name === "gzip" || fault?.name === "br" ? fault.name : null;
-  const bytes = encoding === "gzip" ? gzipSync(plain) : encoding === "br" ? brotliCompressSync(plain) : plain;
+  if (fault?.name === "gzip") return gzipSync(plain);
+  return fault?.name === "br" ? brotliCompressSync(plain) : plain;
+}
+
+function writeHead(
+  { response, truth }: Exchange,
+  status: number,
+  contentType: string,
+  length: number,
+  fault: Fault | null,
+): void {
   response.statusCode = status;
+  truth.status = status;
   response.setHeader("content-type", contentType);
-  if (encoding !== null) response.setHeader("content-encoding", encoding);
+  if (fault?.name === "gzip" || fault?.name === "br") response.setHeader("content-encoding", fault.name);
   if (fault?.name === "http_close") {
     response.useChunkedEncodingByDefault = false;
     response.shouldKeepAlive = false;
-  } else response.setHeader("content-length", bytes.length);
+  } else response.setHeader("content-length", length);
   if (status === 429) response.setHeader("retry-after", String(fault?.argument ?? 1));
-  truth.status = status;
-  truth.bytes = bytes.length;
-  truth.firstByteAtUs = epochUs();
-  response.end(bytes);
-  truth.endAtUs = epochUs();
 }
+
+/** Promises the whole body, sends half of it, and ends the connection. */
+async function sendHalf(exchange: Exchange, { contentType, body }: Body, fault: Fault): Promise<void> {
+  const { response, truth } = exchange;
+  const bytes = Buffer.from(body);
+  const half = bytes.subarray(0, Math.floor(bytes.length / 2));
+  writeHead(exchange, 200, contentType, bytes.length, fault);
+  truth.bytes = half.length;
+  truth.firstByteAtUs = epochUs();
+  response.write(half);
+  await exchange.tear(fault.name === "reset" ? "reset" : "close");
+}
+
+/** A 200 whose body is cut off inside its JSON, though HTTP says that it is whole. */
+const NOT_JSON: Body = { contentType: "application/json", body: '{"id":"chatcmpl-broken","object":"chat.compl' };
 
 export async function unaryAnswer(
   exchange: Exchange,
@@ -40,18 +69,27 @@ export async function unaryAnswer(
   fault: Fault | null,
   turn: Promise<void>,
 ): Promise<void> {
+  const { truth } = exchange;
   await turn;
   if (exchange.gone()) return;
-  exchange.truth.startedAtUs = epochUs();
-  let at = performance.now() + answer.ttftMs + (fault?.name === "slow_first_token" ? fault.argument : 0);
+  truth.startedAtUs = epochUs();
+  truth.tokensIn = answer.promptTokens;
+  let at = performance.now() + answer.ttftMs;
+  if (fault?.name === "slow_first_token" || fault?.name === "stall") at += fault.argument;
   for (let i = 1; i < answer.completionTokens; i++) at += answer.gapMs();
   await exchange.until(at);
-  if (fault?.name === "invalid_json")
-    return sendBody(exchange, 200, { contentType: "application/json", body: "<html>a proxy's page</html>" });
-  const given = fault?.name === "empty" ? { ...answer, text: [], reasoning: [], tool: null } : answer;
-  let body = profile.unary(given, fault?.name !== "no_usage");
-  if (fault?.name === "no_finish") body = body.replace(/"finish_reason":"[a-z_]+"/g, '"finish_reason":null');
-  exchange.truth.tokensIn = answer.promptTokens;
-  exchange.truth.tokensOut = answer.completionTokens;
-  sendBody(exchange, 200, { contentType: "application/json", body }, fault);
+  if (exchange.gone()) return;
+  if (fault?.name === "invalid_json") return sendBody(exchange, 200, NOT_JSON);
+  const body = { contentType: "application/json", body: whole(profile, answer, fault) };
+  if (fault?.name === "reset" || fault?.name === "cut") return sendHalf(exchange, body, fault);
+  truth.tokensOut = answer.completionTokens;
+  sendBody(exchange, 200, body, fault);
+}
+
+function whole(profile: Profile, answer: Answer, fault: Fault | null): string {
+  const body = profile.unary(answer, fault?.name !== "no_usage");
+  if (fault?.name !== "no_finish") return body;
+  const parsed = JSON.parse(body) as { choices: Record<string, unknown>[] };
+  for (const choice of parsed.choices) choice.finish_reason = null;
+  return JSON.stringify(parsed);
 }

@@ -21,19 +21,26 @@ const (
 	burstTokens = 4
 	// onTime is how late the client itself may be when it calls a burst the network's doing.
 	onTime = 20 * time.Millisecond
+	// quietFactor: before a burst that something on the way has held back, it was quiet much longer than the client can
+	// have been late. A client that is late by some milliseconds joins the tokens of those milliseconds by itself.
+	quietFactor = 10
+	// leastLate is what the client is assumed to be late at least: its own timers are no finer.
+	leastLate = 2 * time.Millisecond
 )
 
 // bursts says whether most token-bearing events came several in one read although the client was ready to read them one by
-// one: its reads followed the kernel's stamps closely and its heartbeat was on time all the while.
+// one: its reads followed the kernel's stamps closely, its heartbeat was on time all the while, and the quiet before the
+// burst was far longer than what it was late all the same.
 func (h *hop) bursts() bool {
 	s := h.intake.stream
 	if s == nil || s.chunks < burstTokens || 2*s.together <= s.chunks {
 		return false
 	}
-	if h.arrivals.lagMax > int64(onTime) {
-		return false
+	late := max(leastLate, time.Duration(h.arrivals.lagMax))
+	if h.engine.beat != nil {
+		late = max(late, h.engine.beat.worst(h.began, h.closeAt))
 	}
-	return h.engine.beat == nil || h.engine.beat.worst(h.began, h.closeAt) <= onTime
+	return late <= onTime && time.Duration(s.quiet) >= quietFactor*late
 }
 
 // faults lists what was odd about the stream s, which has said what is in said. To be called under mu.

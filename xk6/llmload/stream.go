@@ -24,6 +24,7 @@ type stream struct {
 	events, comments, chunks                        int64
 	commentFirst                                    bool
 	together                                        int64 // token-bearing events that shared their read with another one
+	quiet                                           int64 // ns without a read before one that brought several tokens, the longest
 	uncertainty                                     int64 // ns, the widest
 	unterminated                                    bool
 
@@ -96,6 +97,7 @@ func (s *stream) token(visible bool) {
 	case s.inRead == 1 || s.now.held:
 	case s.inRead == 2:
 		s.together += 2
+		s.quiet = max(s.quiet, at-s.now.after)
 	default:
 		s.together++
 	}

@@ -233,7 +233,7 @@ func TestABurstIsCalledBuffered(t *testing.T) {
 	url := serving(t, "plain", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")
 		fakellm.Write(w, fakellm.Role)
-		time.Sleep(30 * time.Millisecond)
+		time.Sleep(200 * time.Millisecond)
 		text := ""
 		for range 10 {
 			text += fakellm.Token("x")

@@ -57,5 +57,5 @@ The server runs on this machine, on a free port, and is stopped at the end. Noth
 
 Examples:
   llmload demo
-  llmload demo --out-dir /tmp/demo
+  llmload demo --out-dir demo-results
 `;

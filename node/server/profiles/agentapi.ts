@@ -1,20 +1,16 @@
 /**
- * AgentAPI: the role chunk at once (with finish_reason "content"), nothing until the backend has ended, then one chunk per
- * byte (a non-ASCII character becomes two broken ones), zero usage everywhere, errors as plain text.
+ * AgentAPI (atomsAgent's chat server in Go): the role chunk at once with finish_reason "content", nothing until the
+ * backend has ended, then one chunk per byte (a non-ASCII character becomes two broken ones), zero usage everywhere, a
+ * last chunk without delta, errors as plain text. It knows neither tools nor reasoning nor stream_options.
  */
-import type { Answer } from "../answer.ts";
-import { envelope, event, message, openai } from "./openai.ts";
+import { openai } from "./openai.ts";
 import type { Profile } from "./types.ts";
+import { around, DONE, envelope, event, message } from "./wording.ts";
 
 const ZERO = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
-
-function chunkOf(answer: Answer, choice: Record<string, unknown>): string {
-  return event({
-    ...envelope(answer),
-    choices: [{ index: 0, message: { role: "", content: "" }, ...choice }],
-    usage: ZERO,
-  });
-}
+/** Go writes its message struct into every chunk */
+const NOBODY = { role: "", content: "" };
+const PLAIN: Record<number, string> = { 401: "unauthorized: ", 403: "forbidden: " };
 
 export const agentapi: Profile = {
   ...openai,
@@ -23,11 +19,20 @@ export const agentapi: Profile = {
   headAt: "arrival",
   pace: "burst",
   partsAllowed: false,
-  headers: { "content-type": "text/event-stream" },
-  opening: (answer) => [chunkOf(answer, { delta: { role: "assistant" }, finish_reason: "content" })],
+  textOnly: true,
+  anyMethod: true,
+  strictBearer: true,
+  headers: { "content-type": "text/event-stream", "cache-control": "no-cache" },
+  greeting: (answer) => [
+    around(answer, { message: NOBODY, finish_reason: "content" }, { usage: ZERO })('{"role":"assistant"}'),
+  ],
+  opening: () => [],
   pieces: (token) => [...Buffer.from(token, "utf8")].map((byte) => String.fromCharCode(byte)),
-  chunk: (answer, _kind, piece) => chunkOf(answer, { delta: { content: String(piece) }, finish_reason: "" }),
-  closing: (answer, _request, withFinish) => (withFinish ? [chunkOf(answer, { finish_reason: "stop" })] : []),
+  chunks: (answer) => {
+    const put = around(answer, { message: NOBODY, finish_reason: "" }, { usage: ZERO });
+    return ({ text }) => put(`{"content":${JSON.stringify(text)}}`);
+  },
+  closing: (answer, _request, { finish }) => (finish ? [last(answer)] : []),
   unary: (answer) =>
     JSON.stringify({
       ...envelope(answer),
@@ -35,7 +40,9 @@ export const agentapi: Profile = {
       choices: [{ index: 0, message: message(answer), finish_reason: "stop" }],
       usage: ZERO,
     }),
-  error: (status, text) =>
+  // its orchestrator asks the first user message only, and fails without one
+  objection: ({ hasUser }) => (hasUser ? null : { status: 500, message: "no user message found" }),
+  error: ({ status, message: text, malformed }) =>
     status >= 500
       ? {
           contentType: "application/json",
@@ -43,8 +50,25 @@ export const agentapi: Profile = {
         }
       : {
           contentType: "text/plain; charset=utf-8",
-          body: `${status === 401 ? "unauthorized" : status === 403 ? "forbidden" : "invalid request"}: ${text}\n`,
+          body: `${malformed === true ? "invalid request: " : (PLAIN[status] ?? "")}${text}\n`,
         },
-  // its backend's failure looks like an answer without text
-  streamError: (answer) => [chunkOf(answer, { finish_reason: "stop" }), "data: [DONE]\n\n"],
+  // a backend that fails looks like an answer without text
+  streamError: (answer) => [last(answer), DONE],
+  status: { status: "running", uptime: "active", configured_agents: { ccrouter: true, droid: false } },
+  health: { status: "healthy", agents: ["ccrouter"], primary: "ccrouter" },
+  model: (id) => ({
+    ...openai.model(id),
+    description: "reference model",
+    max_tokens: 4096,
+    input_cost_per_1k: 0,
+    output_cost_per_1k: 0,
+  }),
 };
+
+function last(answer: Parameters<Profile["greeting"]>[0]): string {
+  return event({
+    ...envelope(answer),
+    choices: [{ index: 0, message: NOBODY, finish_reason: "stop" }],
+    usage: ZERO,
+  });
+}

@@ -1,54 +1,44 @@
-/** OpenRouter: comments while the provider works, role in every chunk, errors as a chunk with finish_reason "error". */
-import { delta, envelope, event, openai, usageOf } from "./openai.ts";
+/**
+ * OpenRouter: comments while the provider works (here more often than in earnest, so that ordinary latencies show them),
+ * role in every chunk, usage always, errors as a chunk with finish_reason "error".
+ */
+import type { Answer } from "../answer.ts";
+import { openai } from "./openai.ts";
 import type { Profile } from "./types.ts";
+import { around, DONE, deltaOf, usageOf, withRole } from "./wording.ts";
+
+const WORKING = ": OPENROUTER PROCESSING\n\n";
+const NOTHING = '{"role":"assistant","content":""}';
+const TAIL = { provider: "Reference" };
+
+const open = (answer: Answer) => around(answer, { finish_reason: null, native_finish_reason: null }, TAIL);
+const finished = (reason: string) => ({ finish_reason: reason, native_finish_reason: reason });
 
 export const openrouter: Profile = {
   ...openai,
   name: "openrouter",
   help: "OpenRouter: comments first, role in every chunk, errors as a chunk with finish_reason error",
   headAt: "slot",
-  ping: ": OPENROUTER PROCESSING\n\n",
+  ping: { text: WORKING, everyMs: 100 },
   headers: { "content-type": "text/event-stream" },
-  opening: () => [": OPENROUTER PROCESSING\n\n"],
-  chunk: (answer, kind, piece, index) =>
-    event({
-      ...envelope(answer),
-      provider: "Reference",
-      choices: [
-        {
-          index: 0,
-          delta: { role: "assistant", content: "", ...delta(answer, kind, String(piece), index) },
-          finish_reason: null,
-          native_finish_reason: null,
-        },
-      ],
-    }),
-  closing: (answer, _request, withFinish, withUsage) => {
-    const choice = {
-      index: 0,
-      delta: { role: "assistant", content: "" },
-      finish_reason: answer.finishReason,
-      native_finish_reason: answer.finishReason,
-    };
-    return [
-      ...(withFinish ? [event({ ...envelope(answer), choices: [choice] })] : []),
-      ...(withUsage
-        ? [event({ ...envelope(answer), choices: [{ ...choice, finish_reason: null }], usage: usageOf(answer) })]
-        : []),
-    ];
+  greeting: () => [WORKING],
+  opening: (answer) => [open(answer)(NOTHING)],
+  chunks: (answer) => {
+    const put = open(answer);
+    return (piece) => put(withRole(deltaOf(answer, piece), ""));
   },
-  error: (status, text) => ({
+  closing: (answer, _request, { finish, usage }) => [
+    ...(finish ? [around(answer, finished(answer.finishReason), TAIL)(NOTHING)] : []),
+    ...(usage
+      ? [around(answer, finish ? finished(answer.finishReason) : {}, { ...TAIL, usage: usageOf(answer) })(NOTHING)]
+      : []),
+  ],
+  error: ({ status, message }) => ({
     contentType: "application/json",
-    body: JSON.stringify({ error: { message: text, code: status } }),
+    body: JSON.stringify({ error: { message, code: status } }),
   }),
-  streamError: (answer, text) => [
-    event({
-      ...envelope(answer),
-      error: { code: 502, message: text },
-      choices: [
-        { index: 0, delta: { role: "assistant", content: "" }, finish_reason: "error", native_finish_reason: "error" },
-      ],
-    }),
-    "data: [DONE]\n\n",
+  streamError: (answer, message) => [
+    around(answer, finished("error"), { ...TAIL, error: { code: 502, message } })(NOTHING),
+    DONE,
   ],
 };

@@ -1,16 +1,33 @@
 /**
- * How one kind of server frames its answers. A profile is a value whose functions give bytes; it must not do I/O, keep
+ * How one kind of server frames its answers. A profile is a value whose functions give text; it must not do I/O, keep
  * state, or know time: when things are sent is stream.ts's affair.
  */
 import type { Answer } from "../answer.ts";
-import type { ChatRequest } from "../request.ts";
+import type { ChatRequest, Problem } from "../request.ts";
 
 /** What kind of output a piece is. */
 export type PieceKind = "reasoning" | "text" | "tool";
 
+export interface Piece {
+  kind: PieceKind;
+  text: string;
+  /** position within the answer; for tool-call arguments, within the call */
+  index: number;
+  /** tokens sent with this piece and before it */
+  tokens: number;
+}
+
 export interface Body {
   contentType: string;
   body: string;
+}
+
+/** What ends a stream. */
+export interface Closing {
+  finish: boolean;
+  usage: boolean;
+  /** from the first token to now */
+  predictedMs: number;
 }
 
 export interface Profile {
@@ -21,21 +38,37 @@ export interface Profile {
   headAt: "arrival" | "slot" | "first_token";
   /** `burst`: the whole generation first, then all pieces at once */
   pace: "paced" | "burst";
+  /** content may be an array of parts */
   partsAllowed: boolean;
-  /** sent every second while the first token is awaited; null = none */
-  ping: string | null;
+  /** knows neither tools nor reasoning: answers with text whatever is asked */
+  textOnly: boolean;
+  /** the chat route takes any method */
+  anyMethod: boolean;
+  /** the word Bearer must be spelt so */
+  strictBearer: boolean;
+  /** sent while the first token is awaited, from the head on; null = nothing is */
+  ping: { text: string; everyMs: number } | null;
   headers: Record<string, string>;
   /** events sent with the head */
-  opening(answer: Answer): string[];
+  greeting(answer: Answer, request: ChatRequest): string[];
+  /** events sent just before the first token */
+  opening(answer: Answer, request: ChatRequest): string[];
   /** cuts the text of one token into what is sent as chunks */
-  pieces(token: string): (string | Buffer)[];
-  chunk(answer: Answer, kind: PieceKind, piece: string | Buffer, index: number): string | Buffer;
+  pieces(token: string): string[];
+  /** how pieces become events; what all of one answer's events share is put together once */
+  chunks(answer: Answer, request: ChatRequest): (piece: Piece) => string;
   /** finish reason and, where it belongs, usage */
-  closing(answer: Answer, request: ChatRequest, withFinish: boolean, withUsage: boolean): string[];
+  closing(answer: Answer, request: ChatRequest, closing: Closing): string[];
   done: string;
   unary(answer: Answer, withUsage: boolean): string;
+  /** what else this server finds wrong with a request that parses */
+  objection(request: ChatRequest): Problem | null;
   /** an error before any answer */
-  error(status: number, message: string): Body;
+  error(problem: Problem): Body;
   /** an error inside a stream that has begun */
   streamError(answer: Answer, message: string): string[];
+  status: unknown;
+  health: unknown;
+  /** an entry of /v1/models */
+  model(id: string): Record<string, unknown>;
 }

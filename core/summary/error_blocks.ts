@@ -1,0 +1,72 @@
+/** What the guide's error breakdown leaves out: the other classes, and the deviations of streams. Pure. */
+import { FAULTS } from "../contract/errors_gen.ts";
+import { type Block, entry, type Line, line } from "./lines.ts";
+import type { Summary } from "./types.ts";
+
+/** auth, validation and server stand in the guide's block. */
+const GROUPS: readonly (readonly [label: string, parts: readonly (readonly [className: string, word: string])[]])[] = [
+  ["Rate Limited (429)", [["rate_limited", ""]]],
+  ["Not Found (404)", [["not_found", ""]]],
+  ["Other HTTP Status", [["http", ""]]],
+  [
+    "Timeouts",
+    [
+      ["timeout_connect", "connect"],
+      ["timeout_first_token", "first token"],
+      ["timeout_stall", "stall"],
+      ["timeout_total", "total"],
+    ],
+  ],
+  [
+    "Connections",
+    [
+      ["dns", "name"],
+      ["connect", "refused"],
+      ["tls", "TLS"],
+      ["reset", "reset"],
+    ],
+  ],
+  [
+    "Broken Streams",
+    [
+      ["stream_truncated", "truncated"],
+      ["stream_error", "error inside"],
+      ["stream_malformed", "malformed"],
+    ],
+  ],
+  ["Empty Answers", [["empty", ""]]],
+  ["Invalid Responses", [["invalid_response", ""]]],
+  ["Failed Checks", [["check", ""]]],
+];
+
+/** The classes that are shown here; a test holds it to the contract. */
+export const OTHER_CLASSES: readonly string[] = GROUPS.flatMap(([, parts]) => parts.map(([name]) => name));
+
+export function otherErrors(summary: Summary): Block {
+  const of = (name: string) => summary.figures.count(`llm_errors{error_class:${name}}`);
+  return {
+    title: "Other errors",
+    lines: GROUPS.map(([label, parts]) => {
+      const sum = parts.reduce((total, [name]) => total + of(name), 0);
+      const detail = parts
+        .filter(([name, word]) => word !== "" && of(name) > 0)
+        .map(([name, word]) => `${word} ${of(name)}`);
+      const text = detail.length > 0 ? `${sum} (${detail.join(", ")})` : String(sum);
+      return entry(label, text, sum > 0 && !parts.every(([name]) => allowed(summary, name)) ? "bad" : "plain");
+    }),
+  };
+}
+
+export function streamFaults(summary: Summary): Block {
+  const lines = FAULTS.map(({ name }) => ({ name, n: summary.figures.count(`llm_stream_faults{fault:${name}}`) }))
+    .filter(({ n }) => n > 0)
+    .map(({ name, n }): Line => {
+      const fine = allowed(summary, name);
+      return entry(name, `${n}${fine ? " (allowed)" : ""}`, fine ? "plain" : "warn");
+    });
+  return { title: "Stream faults", lines: lines.length > 0 ? lines : [line("  none")] };
+}
+
+function allowed({ allowFaults }: Summary, name: string): boolean {
+  return allowFaults.includes(name);
+}

@@ -1,0 +1,56 @@
+/**
+ * Cuts the stretches of constant load out of the per-second series, for the test of rising response times: under a ramp
+ * they rise by design. Pure.
+ */
+import type { RunSeries, SecondBin } from "../contract/engine.ts";
+import { parseDuration } from "../plan/duration.ts";
+import type { K6Scenario, Plan, PlannedScenario } from "../plan/types.ts";
+import type { Stretch } from "../verdict/verdict.ts";
+
+/** Left out at each end: the load is settling, and the series' first second is only about where the load began. */
+const TRIM = 0.1;
+
+export function constantStretches(plan: Plan, series: RunSeries): Stretch[] {
+  const begin = series.seconds.find((second) => second.sent > 0)?.t;
+  if (begin === undefined) return [];
+  const stretches: Stretch[] = [];
+  for (const scenario of plan.scenarios) {
+    for (const { from, seconds } of flat(scenario)) {
+      const first = begin + from + seconds * TRIM;
+      const last = begin + from + seconds * (1 - TRIM);
+      const bins = series.seconds.filter((bin) => bin.t >= first && bin.t + 1 <= last);
+      stretches.push({ scenario: scenario.name, ...responseTimes(bins) });
+    }
+  }
+  return stretches;
+}
+
+/** Response times; of an engine that does not keep them the times to first token. */
+function responseTimes(bins: readonly SecondBin[]): Omit<Stretch, "scenario"> {
+  const known = (values: (number | null | undefined)[]) =>
+    values.filter((value): value is number => value !== null && value !== undefined);
+  const e2e = known(bins.map((bin) => bin.e2eMsMean));
+  return e2e.length > 0
+    ? { what: "mean response time", values: e2e }
+    : { what: "mean TTFT", values: known(bins.map((bin) => bin.ttftMsMean)) };
+}
+
+/** The parts of a scenario with constant load; `from` in seconds from the start of the run's load. */
+function flat({ k6, startSeconds, durationSeconds }: PlannedScenario): { from: number; seconds: number }[] {
+  if (k6.executor === "constant-arrival-rate") return [{ from: startSeconds, seconds: durationSeconds }];
+  const parts: { from: number; seconds: number }[] = [];
+  let at = startSeconds;
+  let before = startOf(k6);
+  for (const { target, duration } of k6.stages) {
+    const seconds = (parseDuration(duration) ?? 0) / 1000;
+    if (target === before && target > 0) parts.push({ from: at, seconds });
+    at += seconds;
+    before = target;
+  }
+  return parts;
+}
+
+function startOf(k6: K6Scenario): number {
+  if (k6.executor === "ramping-arrival-rate") return k6.startRate;
+  return k6.executor === "ramping-vus" ? k6.startVUs : k6.rate;
+}

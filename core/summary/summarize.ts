@@ -1,0 +1,63 @@
+/** Derives the summary of a run, once. Pure: times and names are given to it. */
+import { type P95, type VerdictFigures, verdict } from "../verdict/verdict.ts";
+import { Figures, type K6SummaryData, type MetricValues, valuesOf } from "./k6_data.ts";
+import { notKnown } from "./not_known.ts";
+import { constantStretches } from "./stretches.ts";
+import { overall, thresholdOutcomes } from "./thresholds.ts";
+import type { Summary, SummaryInput, ThresholdOutcome } from "./types.ts";
+
+export function summarize(input: SummaryInput): Summary {
+  const { data, plan, series } = input;
+  const figures = new Figures(data);
+  const thresholds = thresholdOutcomes(data, plan);
+  const { setup_data: _secret, ...raw } = data;
+  return {
+    suite: input.suite,
+    testid: input.testid,
+    startedAt: input.startedAt,
+    endedAt: input.endedAt,
+    durationSeconds: data.state.testRunDurationMs / 1000,
+    engine: series?.engineVersion ?? null,
+    stock: !plan.engine,
+    metrics: allValues(data),
+    thresholds,
+    outcome: overall(thresholds),
+    verdict: verdict(verdictFigures(input, figures, thresholds)),
+    notKnown: notKnown(input, figures),
+    plan,
+    allowFaults: input.allowFaults,
+    records: input.records,
+    series,
+    figures,
+    raw,
+  };
+}
+
+function allValues(data: K6SummaryData): Record<string, MetricValues> {
+  const names = Object.keys(data.metrics).sort();
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const metric = data.metrics[name];
+      return metric === undefined ? [] : [[name, valuesOf(metric)] as const];
+    }),
+  );
+}
+
+function verdictFigures(input: SummaryInput, figures: Figures, thresholds: ThresholdOutcome[]): VerdictFigures {
+  const sent = figures.count("total_chat_requests");
+  return {
+    success: figures.value("chat_completion_success_rate", "rate"),
+    serverErrors: sent > 0 ? figures.count("server_errors") / sent : null,
+    p95s: thresholds.flatMap((threshold) => p95Of(threshold, input.data)),
+    streamingP95: figures.value("streaming_duration", "p(95)"),
+    nonStreamingP95: figures.value("non_streaming_duration", "p(95)"),
+    stretches: input.series === null ? null : constantStretches(input.plan, input.series),
+  };
+}
+
+/** Upper limits of a p95. */
+function p95Of({ metric, expression, value }: ThresholdOutcome, data: K6SummaryData): P95[] {
+  const limit = /^p\(95\)<=?(\d+(?:\.\d+)?)$/.exec(expression.replaceAll(" ", ""))?.[1];
+  if (limit === undefined) return [];
+  return [{ metric, value, limit: Number(limit), unit: data.metrics[metric]?.contains === "time" ? "ms" : "" }];
+}
