@@ -126,6 +126,20 @@ describe("knobs", () => {
     }
   });
 
+  it("MAX_VUS that cannot carry a scenario at its limit is said", () => {
+    const { warnings } = plan({ MAX_VUS: "100", SCENARIO: "basic_load,stress_test" }).plan;
+    expect(warnings).toEqual([
+      expect.stringMatching(/^MAX_VUS=100 may be too few for stress_test: .* 600 virtual users/),
+    ]);
+  });
+
+  it("THRESHOLDS of a scenario that was not selected are left out and named", () => {
+    const metric = "http_req_duration{scenario:ramp_up}";
+    const { plan: one } = plan({ SCENARIO: "basic_load", THRESHOLDS: `${metric}:p(95)<1` });
+    expect(one.thresholds[metric]).toBeUndefined();
+    expect(one.notEvaluable).toEqual([{ metric, expression: "p(95)<1", reason: "ramp_up was not selected" }]);
+  });
+
   it("THRESHOLDS replace those of the same metric, add others, and must fit the metric", () => {
     const { plan: mine, problems } = plan({
       THRESHOLDS: "http_req_duration:p(95)<9000; llm_ttft:p(99)<1; llm_requests:count>5",

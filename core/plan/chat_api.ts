@@ -31,6 +31,12 @@ export function chatApiPlan(options: Options): { plan: Plan; problems: string[] 
   const replaced = new Set(options.thresholds.map((setting) => setting.metric));
   for (const metric of replaced) list.drop(metric);
   for (const setting of options.thresholds) {
+    const scenario = setting.tags.scenario ?? "";
+    if (known.includes(scenario) && !scenarios.some((planned) => planned.name === scenario)) {
+      const { metric, expression } = setting;
+      list.notEvaluable.push({ metric, expression, reason: `${scenario} was not selected` });
+      continue;
+    }
     const problem = addSetting(list, setting);
     if (problem !== null) problems.push(problem);
   }
@@ -87,7 +93,10 @@ function thresholdsOf(scenarios: readonly PlannedScenario[], options: Options): 
   // below a hundred planned iterations one per cent is less than one: then none may be dropped
   if (planned > 0) list.add("dropped_iterations", [`count<${Math.max(1, Math.ceil(planned * DROPPED_SHARE))}`], null);
   for (const { name } of ERROR_CLASSES) list.keep(`llm_errors{error_class:${name}}`);
-  for (const { name } of FAULTS) list.keep(`llm_stream_faults{fault:${name}}`);
+  // a class that was allowed is counted as a fault
+  for (const { name } of [...FAULTS, ...ERROR_CLASSES.filter((c) => c.allowable)]) {
+    list.keep(`llm_stream_faults{fault:${name}}`);
+  }
   for (const which of ["first", "retry"]) {
     for (const metric of ["llm_requests", "llm_request_success", "llm_errors"]) list.keep(`${metric}{try:${which}}`);
   }

@@ -33,6 +33,13 @@ export function vusFor(
   return { preAllocatedVUs: Math.min(wanted, cap), maxVUs: Math.min(wanted * 2, cap) };
 }
 
+/** A cap below what the rate needs while answers take as long as they may: arrivals will then be dropped. */
+function fewVus(spec: ScenarioSpec, peakRate: number, maxVus: number | null): string[] {
+  const needed = Math.ceil(peakRate * (spec.p95Ms / 1000));
+  if (maxVus === null || maxVus >= needed) return [];
+  return [`MAX_VUS=${maxVus} may be too few for ${spec.name}: at its limit it keeps ${needed} virtual users busy.`];
+}
+
 /** The scenario starting at `startSeconds`. */
 export function planScenario(
   spec: ScenarioSpec,
@@ -63,6 +70,7 @@ export function planScenario(
       duration: k6Duration(durationSeconds * 1000),
       ...vusFor(rate, spec.p95Ms, maxVus),
     };
+    warnings.push(...fewVus(spec, rate, maxVus));
   } else {
     const stages = spec.load.stages.map(([target, seconds]) => ({ target, seconds: seconds * durationScale }));
     durationSeconds = stages.reduce((sum, stage) => sum + stage.seconds, 0);
@@ -83,6 +91,7 @@ export function planScenario(
         stages: toStages(rates, stages),
         ...vusFor(Math.max(...scaled), spec.p95Ms, maxVus),
       };
+      warnings.push(...fewVus(spec, Math.max(...scaled), maxVus));
     } else {
       const vus = (n: number) =>
         Math.min(n > 0 ? Math.max(1, Math.round(n * rateScale)) : 0, maxVus ?? Number.POSITIVE_INFINITY);

@@ -1,5 +1,5 @@
 /** What the guide's error breakdown leaves out: the other classes, and the deviations of streams. Pure. */
-import { FAULTS } from "../contract/errors_gen.ts";
+import { ERROR_CLASSES, FAULTS } from "../contract/errors_gen.ts";
 import { type Block, entry, type Line, line } from "./lines.ts";
 import type { Summary } from "./types.ts";
 
@@ -57,8 +57,11 @@ export function otherErrors(summary: Summary): Block {
   };
 }
 
+/** Also the error classes that ALLOW_FAULTS turned into faults. */
+const COUNTED: readonly { name: string }[] = [...FAULTS, ...ERROR_CLASSES.filter((c) => c.allowable)];
+
 export function streamFaults(summary: Summary): Block {
-  const lines = FAULTS.map(({ name }) => ({ name, n: summary.figures.count(`llm_stream_faults{fault:${name}}`) }))
+  const lines = COUNTED.map(({ name }) => ({ name, n: summary.figures.count(`llm_stream_faults{fault:${name}}`) }))
     .filter(({ n }) => n > 0)
     .map(({ name, n }): Line => {
       const fine = allowed(summary, name);

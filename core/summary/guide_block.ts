@@ -90,13 +90,11 @@ export function why({ stock, plan, figures }: Summary, metric: string): string {
   const spec: MetricSpec | undefined = METRICS.find((known) => known.name === metric);
   if (stock && spec?.engineOnly === true) return STOCK;
   const part = partOf(metric);
-  if (part !== null) {
-    const family = part.startsWith("family:");
-    if (family && !plan.models.some((model) => `family:${modelFamily(model)}` === part)) return "not asked";
-    const counter = `total_chat_requests{${part}}`;
-    if (figures.has(counter) && figures.count(counter) === 0) return "none sent";
-  }
+  const family = part?.startsWith("family:") === true;
+  if (family && !plan.models.some((model) => `family:${modelFamily(model)}` === part)) return "not asked";
   if (figures.count("total_chat_requests") === 0) return "no requests";
+  const counter = `total_chat_requests{${part}}`;
+  if (part !== null && figures.has(counter) && figures.count(counter) === 0) return "none sent";
   if (/^(streaming_|llm_tt[fv]t|llm_tpot|llm_gap)/.test(metric) && figures.count("streaming_requests") === 0)
     return "no streams";
   if (metric.startsWith("non_streaming_") && figures.count("non_streaming_requests") === 0) return "none sent";

@@ -9,7 +9,7 @@ export function notKnown({ plan, records, series }: SummaryInput, figures: Figur
   if (!plan.engine) {
     list.push({
       what: "token times (TTFT, gaps, TPOT, output speed), requests in flight, the client's lag",
-      reason: `${STOCK} hands over a stream only when it has ended: llmload's own k6 measures these`,
+      reason: `${STOCK} hands over a stream only when it has ended; llmload's own k6 measures these`,
     });
     list.push({ what: "requests that were interrupted", reason: `${STOCK} does not tell the script of them` });
   }
@@ -20,7 +20,7 @@ export function notKnown({ plan, records, series }: SummaryInput, figures: Figur
   if (series !== null && !series.kernelClock) {
     list.push({
       what: "arrival times by the kernel's clock",
-      reason: "this system gives no receive stamps: our clock was read",
+      reason: "this system gives no receive stamps, so our clock was read",
     });
   }
   if (series !== null && series.interrupted > 0 && records === null) {

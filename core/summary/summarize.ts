@@ -45,10 +45,11 @@ function allValues(data: K6SummaryData): Record<string, MetricValues> {
 
 function verdictFigures(input: SummaryInput, figures: Figures, thresholds: ThresholdOutcome[]): VerdictFigures {
   const sent = figures.count("total_chat_requests");
+  const leftOut = input.plan.notEvaluable.map((threshold) => ({ ...threshold, value: null }));
   return {
     success: figures.value("chat_completion_success_rate", "rate"),
     serverErrors: sent > 0 ? figures.count("server_errors") / sent : null,
-    p95s: thresholds.flatMap((threshold) => p95Of(threshold, input.data)),
+    p95s: [...thresholds, ...leftOut].flatMap((threshold) => p95Of(threshold, input.data)),
     streamingP95: figures.value("streaming_duration", "p(95)"),
     nonStreamingP95: figures.value("non_streaming_duration", "p(95)"),
     stretches: input.series === null ? null : constantStretches(input.plan, input.series),
@@ -56,8 +57,11 @@ function verdictFigures(input: SummaryInput, figures: Figures, thresholds: Thres
 }
 
 /** Upper limits of a p95. */
-function p95Of({ metric, expression, value }: ThresholdOutcome, data: K6SummaryData): P95[] {
+function p95Of(
+  { metric, expression, value, reason }: Pick<ThresholdOutcome, "metric" | "expression" | "value" | "reason">,
+  data: K6SummaryData,
+): P95[] {
   const limit = /^p\(95\)<=?(\d+(?:\.\d+)?)$/.exec(expression.replaceAll(" ", ""))?.[1];
   if (limit === undefined) return [];
-  return [{ metric, value, limit: Number(limit), unit: data.metrics[metric]?.contains === "time" ? "ms" : "" }];
+  return [{ metric, value, reason, limit: Number(limit), unit: data.metrics[metric]?.contains === "time" ? "ms" : "" }];
 }

@@ -1,5 +1,5 @@
 /** The summary for the console. Colours only as ANSI sequences around whole lines, so that the layout stays the same. Pure. */
-import { ownBlocks, title } from "./blocks.ts";
+import { banner, ownBlocks, title } from "./blocks.ts";
 import { span } from "./format.ts";
 import { guideBlocks } from "./guide_block.ts";
 import type { Block, Tone } from "./lines.ts";
@@ -19,7 +19,8 @@ export function summaryText(summary: Summary, { color }: { color: boolean }): st
     ...lines.map(({ text, tone }) => paint(text, tone)),
   ];
   const sections = (blocks: Block[]) => blocks.map((block) => render(block).join("\n")).join("\n\n");
-  return `
+  const warnings = banner(summary).map((block) => `\n${render(block).join("\n")}\n`);
+  return `${warnings.join("")}
 ${DOUBLE}
 ${paint(title(summary), "head")}
 ${DOUBLE}

@@ -1,5 +1,6 @@
 /** The end of the summary: thresholds, what could not be known, the verdict. Pure. */
-import { short } from "./format.ts";
+import { percent, short } from "./format.ts";
+import type { K6Metric } from "./k6_data.ts";
 import { type Block, entry, type Line, line, type Tone } from "./lines.ts";
 import type { Summary, ThresholdOutcome } from "./types.ts";
 
@@ -15,9 +16,13 @@ export function thresholds(summary: Summary): Block {
 function thresholdLine({ raw }: Summary, { metric, expression, ok, value, reason }: ThresholdOutcome): Line {
   const name = `${metric} ${expression}`;
   if (ok === null) return line(`  – ${name}: not evaluated (${reason ?? "no samples"})`, "warn");
-  const unit = raw.metrics[metric]?.contains === "time" ? "ms" : "";
-  const was = value === null ? "" : ` (${short(value)}${unit})`;
+  const was = value === null ? "" : ` (${shown(value, raw.metrics[metric])})`;
   return ok ? line(`  ✓ ${name}${was}`, "good") : line(`  ✗ ${name}${was}`, "bad");
+}
+
+function shown(value: number, metric: K6Metric | undefined): string {
+  if (metric?.type === "rate") return percent(value) ?? "";
+  return metric?.contains === "time" ? `${short(value)}ms` : short(value);
 }
 
 /** null when everything is known. */

@@ -23,8 +23,10 @@ export interface Verdict {
 export interface P95 {
   /** the threshold's metric */
   metric: string;
-  /** null = no samples */
+  /** null = unknown */
   value: number | null;
+  /** why it is unknown, else null */
+  reason: string | null;
   limit: number;
   unit: string;
 }
@@ -90,9 +92,14 @@ function judgeServerErrors({ serverErrors }: VerdictFigures, reasons: Reason[], 
 }
 
 function judgeP95s({ p95s }: VerdictFigures, reasons: Reason[], notEvaluated: string[]): void {
+  const unknown = p95s.filter(({ value }) => value === null);
+  for (const reason of new Set(unknown.map((p95) => p95.reason))) {
+    const metrics = unknown.filter((p95) => p95.reason === reason).map(({ metric }) => metric);
+    notEvaluated.push(`p95 of ${firstOf(metrics)}: ${reason ?? "no samples"}`);
+  }
   for (const { metric, value, limit, unit } of p95s) {
-    if (value === null) notEvaluated.push(`p95 of ${metric}: no samples`);
-    else if (value > limit)
+    if (value === null) continue;
+    if (value > limit)
       reasons.push({
         level: "critical",
         text: `p95 of ${metric} is ${value.toFixed(2)}${unit}, above its limit ${limit}${unit}`,
@@ -142,4 +149,9 @@ function judgeRise({ stretches }: VerdictFigures, reasons: Reason[], notEvaluate
 /** Cut, not rounded: 94.999 % must not read "95.00% is below 95 %". */
 function percent(share: number): string {
   return `${(Math.floor(share * 1e4 + 1e-9) / 100).toFixed(2)}%`;
+}
+
+function firstOf(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(", ");
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
 }

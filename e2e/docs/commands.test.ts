@@ -63,7 +63,6 @@ describe.each(PAGES)("%s", (page) => {
           // k6 on the PATH is the stock one, as on a user's machine
           PATH: `${join(ROOT, "e2e/docs/path")}:${process.env.PATH}`,
           DURATION_SCALE: "0.004",
-          RATE_SCALE: "0.2",
         },
         timeoutMs: 390_000,
       });

@@ -7,7 +7,7 @@ import type { Exchange } from "./exchange.ts";
 
 const judge = (exchange: Exchange, allowed: string[] = []) => classify(exchange, runChecks(exchange), allowed);
 const stream = (over: Over = {}, allowed: string[] = []) => judge(streamExchange(over), allowed);
-const k6Error = (errorCode: number, error: string): Over["exchange"] => ({
+const k6Error = (errorCode: number, error: string): NonNullable<Over["exchange"]> => ({
   transport: { errorCode, error, timeoutMs: 60_000 },
 });
 const UNSENT = {

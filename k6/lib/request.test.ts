@@ -247,6 +247,16 @@ it("never shows a token: not in an error's text, not in a record, not with DEBUG
   expect(printed.join("\n")).not.toContain(TOKEN);
 });
 
+it("keeps what ALLOW_FAULTS passed over as a fault, in a valid record and in the metrics", () => {
+  http.answerWith(() => ({ body: BUFFERED.replaceAll(/"content":"[^"]*"/g, '"content":""'), headers: SSE }));
+  const { judgement } = once(aClient({ ALLOW_FAULTS: "empty", LLMLOAD_RECORDS: "console" }));
+  expect(judgement).toMatchObject({ outcome: "ok", faults: ["empty"] });
+  const record = JSON.parse(printed[0] ?? "");
+  expect(valid(record), JSON.stringify(valid.errors)).toBe(true);
+  expect(metrics.valuesOf("llm_stream_faults", { fault: "empty" })).toEqual([1]);
+  expect(metrics.valuesOf("llm_errors")).toEqual([]);
+});
+
 it("feeds no metric and registers no check for what is not counted (pre-flight)", () => {
   once(aClient({}, anEngine(observation())), { counted: false });
   expect(metrics.samples).toEqual([]);

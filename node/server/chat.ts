@@ -63,7 +63,7 @@ export async function chatCompletions(
     const answer = fault?.name === "empty" ? emptied(full) : full;
     const inOne = !request.stream || fault?.name === "invalid_json";
     if (inOne) await unaryAnswer(exchange, profile, answer, fault, place.turn);
-    else await streamAnswer({ exchange, profile, request, answer, fault, turn: place.turn });
+    else await streamAnswer({ exchange, profile, request, answer, fault, batch: options.batch, turn: place.turn });
   } finally {
     place.leave();
   }

@@ -9,7 +9,7 @@ export interface Exchange {
   truth: TruthRecord;
   /** the connection is no more: nothing is to be written */
   gone(): boolean;
-  /** resolves at the time (performance.now() scale), never before it, or as soon as the connection is gone */
+  /** resolves at the time (performance.now() scale, half a millisecond early at most) or when the connection is gone */
   until(atMs: number): Promise<void>;
   /** the socket holds more than it should: wait for drained() */
   backedUp(): boolean;
@@ -21,6 +21,7 @@ export interface Exchange {
 
 /** what was written last is on its way by then */
 const SETTLE_MS = 5;
+const EARLY_MS = 0.5;
 
 /** `stopping`: the server is closing all connections, which is not the clients' doing. */
 export function makeExchange(
@@ -52,8 +53,13 @@ export function makeExchange(
     const delay = atMs - performance.now();
     if (delay <= 0) return Promise.resolve();
     return wait((wake) => {
-      // a timer's fraction of a millisecond is cut off: it would fire early
-      const timer = setTimeout(wake, Math.ceil(delay));
+      // Node's timers count whole milliseconds from the start of the current turn of its loop: they can fire early
+      const look = () => {
+        const left = atMs - performance.now();
+        if (left > EARLY_MS) timer = setTimeout(look, Math.round(left));
+        else wake();
+      };
+      let timer = setTimeout(look, Math.round(delay));
       return () => clearTimeout(timer);
     });
   };

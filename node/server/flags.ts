@@ -29,6 +29,12 @@ export const SERVER_FLAGS: readonly ServerFlag[] = [
     help: "milliseconds to the first token: 50, const:50, uniform:10,90, normal:50,10, lognormal:50,30, gamma:50,30; 50+0.1/token grows with the prompt; MODEL=DIST;... by model",
   },
   { flag: "itl", value: "DIST", default: "gamma:12,4", help: "milliseconds between tokens; 0 = as fast as can be" },
+  {
+    flag: "batch",
+    value: "N",
+    default: "1",
+    help: "token events per write, as servers have it that stream at intervals",
+  },
   { flag: "tokens", value: "DIST", default: "uniform:10,40", help: "tokens of an answer" },
   {
     flag: "slots",

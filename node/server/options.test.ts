@@ -12,11 +12,13 @@ it("names every problem, with what is allowed", () => {
     ttft: "fast",
     fault: "nope:1",
     slots: "-1",
+    batch: "0",
     bogus: "1",
   });
   const problems = "problems" in read ? read.problems : [];
-  expect(problems).toHaveLength(7);
+  expect(problems).toHaveLength(8);
   expect(problems.join("\n")).toMatch(/no option --bogus/);
+  expect(problems.join("\n")).toMatch(/--batch must be a whole number from 1 to 10000, not "0"/);
   expect(problems.join("\n")).toMatch(/0\.0\.0\.0 can be reached from other machines/);
   expect(problems.join("\n")).toMatch(/openai, agentapi, vllm, llamacpp, litellm, openrouter/);
 });

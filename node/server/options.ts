@@ -19,6 +19,8 @@ export interface ServerOptions {
   ttft: ByModel;
   itl: ByModel;
   tokens: ByModel;
+  /** token events per write */
+  batch: number;
   /** 0 = no limit */
   slots: number;
   queueLimit: number | null;
@@ -39,10 +41,10 @@ export function parseServerOptions(
     if (!SERVER_FLAGS.some((flag) => flag.flag === name)) problems.push(`there is no option --${name}`);
   }
   const text = (name: string) => raw[name] ?? SERVER_FLAGS.find((flag) => flag.flag === name)?.default ?? null;
-  const whole = (name: string, max: number): number => {
+  const whole = (name: string, max: number, min = 0): number => {
     const value = text(name) ?? "0";
-    if (/^\d+$/.test(value) && Number(value) <= max) return Number(value);
-    problems.push(`--${name} must be a whole number from 0 to ${max}, not "${value}"`);
+    if (/^\d+$/.test(value) && Number(value) <= max && Number(value) >= min) return Number(value);
+    problems.push(`--${name} must be a whole number from ${min} to ${max}, not "${value}"`);
     return 0;
   };
   const host = text("host") ?? "127.0.0.1";
@@ -75,6 +77,7 @@ export function parseServerOptions(
     ttft: distribution("ttft"),
     itl: distribution("itl"),
     tokens: distribution("tokens"),
+    batch: whole("batch", 10_000, 1),
     slots: whole("slots", 1_000_000),
     queueLimit: text("queue-limit") === null ? null : whole("queue-limit", 1_000_000),
     token: text("token")?.replace(/^Bearer /i, "") ?? null,

@@ -11,17 +11,18 @@ import type { Fault } from "./faults.ts";
 
 export interface Outlet {
   head(headers: Record<string, string>): void;
-  /** `tokens`: how many times of the truth log this event stands for. A promise is to be awaited before the next one. */
+  /** `tokens`: 1 for an event that the truth log is to time. A promise is to be awaited before the next one. */
   event(data: string, tokens?: 0 | 1): Promise<void> | undefined;
   end(): Promise<void>;
 }
 
-export function makeOutlet(exchange: Exchange, fault: Fault | null): Outlet {
+/** `batch`: so many token events leave in one write; any other event takes along what waits. */
+export function makeOutlet(exchange: Exchange, fault: Fault | null, batch = 1): Outlet {
   const { response, truth } = exchange;
   const name = fault?.name ?? "";
   const chunked = name !== "http_close";
   const compressed = name === "gzip" || name === "br";
-  const held: string[] = [];
+  let held = "";
   let heldTokens = 0;
 
   const send = (data: string | Buffer, tokens: number) => {
@@ -41,6 +42,14 @@ export function makeOutlet(exchange: Exchange, fault: Fault | null): Outlet {
     if (name === "bom") send("\ufeff", 0);
   };
   const squeeze = compressed ? makeSqueeze(name, send) : null;
+  const release = (): Promise<void> | undefined => {
+    const data = held;
+    const tokens = heldTokens;
+    held = "";
+    heldTokens = 0;
+    if (squeeze !== null) return squeeze.add(data, tokens);
+    send(data, tokens);
+  };
 
   return {
     head: (headers) => {
@@ -54,20 +63,18 @@ export function makeOutlet(exchange: Exchange, fault: Fault | null): Outlet {
       if (name !== "buffered") flushHead();
     },
     event: (data, tokens = 0) => {
-      const text = lineEnds(data, name);
-      if (squeeze !== null) return squeeze.add(text, tokens);
-      if (name === "buffered") {
-        held.push(text);
-        heldTokens += tokens;
-      } else send(text, tokens);
+      held += lineEnds(data, name);
+      heldTokens += tokens;
+      if (name !== "buffered" && (tokens === 0 || heldTokens >= batch)) return release();
     },
     end: async () => {
+      if (name !== "buffered" && held !== "") await release();
       await squeeze?.end();
       const { socket } = response;
       if (name === "buffered") {
         socket?.cork();
         flushHead();
-        send(held.join(""), heldTokens);
+        send(held, heldTokens);
       }
       truth.endAtUs = epochUs();
       response.end();

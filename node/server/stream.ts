@@ -14,6 +14,8 @@ export interface StreamJob {
   request: ChatRequest;
   answer: Answer;
   fault: Fault | null;
+  /** token events per write */
+  batch: number;
   /** resolves when a slot is free */
   turn: Promise<void>;
 }
@@ -28,7 +30,7 @@ const YIELD_EVERY = 64;
 
 export async function streamAnswer(job: StreamJob): Promise<void> {
   const { exchange, profile, request, answer, fault } = job;
-  const out = makeOutlet(exchange, fault);
+  const out = makeOutlet(exchange, fault, job.batch);
   let open = false;
   const head = async () => {
     if (open || exchange.gone()) return;
@@ -109,8 +111,10 @@ async function pieces(job: StreamJob, out: Outlet): Promise<void> {
       await exchange.until(at);
     }
     if (i > 0 && piece.first && paced) {
-      at += answer.gapMs();
-      if (at > performance.now()) await exchange.until(at);
+      const gap = answer.gapMs();
+      at += gap;
+      // a late server makes up for it at double speed, not in a burst, which would look like a proxy that buffers
+      if (gap > 0) await exchange.until(Math.max(at, performance.now() + gap / 2));
     }
     if (exchange.backedUp()) await exchange.drained();
     else if (i % YIELD_EVERY === YIELD_EVERY - 1) await new Promise((resolve) => setImmediate(resolve));
