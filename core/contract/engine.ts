@@ -166,8 +166,8 @@ export interface SecondBin {
   tokensOut: number;
   ttftMsMean: number | null;
   ttftMsMax: number | null;
-  /** E2E of the requests that ended well in this second, both modes; absent = the engine does not keep it */
-  e2eMsMean?: number | null;
+  /** E2E of the requests that ended well in this second, both modes */
+  e2eMsMean: number | null;
   gapMsMax: number | null;
   lagUsMax: number | null;
   /** how late the engine's own timer fired, worst within the second */

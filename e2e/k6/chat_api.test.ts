@@ -119,6 +119,17 @@ describe("all five scenarios with the engine", () => {
     }
   });
 
+  it("keeps means per second that agree with the records", () => {
+    const { seconds } = result.summary!.series as { seconds: { completed: number; e2eMsMean: number | null }[] };
+    const measured = result.records.filter((r) => r.outcome === "ok").map((r) => r.e2eMs as number);
+    const total = seconds.reduce((sum, s) => sum + s.completed * (s.e2eMsMean ?? 0), 0);
+    expect(seconds.reduce((sum, s) => sum + s.completed, 0)).toBe(measured.length);
+    expect(total).toBeCloseTo(
+      measured.reduce((sum, ms) => sum + ms, 0),
+      0,
+    );
+  });
+
   it("feeds every metric that the guide names", () => {
     const names =
       "chat_completion_success_rate streaming_success_rate non_streaming_success_rate non_streaming_duration \

@@ -111,12 +111,16 @@ func (e *Engine) hopOver(h *hop) {
 	}
 }
 
-// finished adds the script's word on a request to the series.
-func (e *Engine) finished(r Result) {
+// finished adds the script's word on a request to the series; o is nil when nothing was seen of it.
+func (e *Engine) finished(r Result, o *observation) {
 	e.series.at(epochSecond(kclock.Now()), func(b *secondBin) {
 		switch r.Outcome {
 		case outcomeOK:
 			b.completed++
+			if o != nil && o.E2EMs != nil {
+				b.e2es++
+				b.e2eMsSum += *o.E2EMs
+			}
 		case outcomeError:
 			b.failed++
 		}

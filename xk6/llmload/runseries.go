@@ -36,6 +36,7 @@ func (s secondBin) toJS(rt *sobek.Runtime) *sobek.Object {
 	b.set("tokensOut", s.tokensOut)
 	b.set("ttftMsMean", whenKnown(s.ttfts > 0, s.ttftMsSum/float64(max(1, s.ttfts))))
 	b.set("ttftMsMax", whenKnown(s.ttfts > 0, s.ttftMsMax))
+	b.set("e2eMsMean", whenKnown(s.e2es > 0, s.e2eMsSum/float64(max(1, s.e2es))))
 	b.set("gapMsMax", whenKnown(s.gaps, s.gapMsMax))
 	b.set("lagUsMax", whenKnown(s.lags, s.lagUsMax))
 	b.set("heartbeatLateMs", s.heartbeatLateMs)

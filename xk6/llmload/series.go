@@ -16,6 +16,8 @@ type secondBin struct {
 	tokenEvents, tokensOut  int64
 	ttftMsSum, ttftMsMax    float64
 	ttfts                   int64
+	e2eMsSum                float64
+	e2es                    int64
 	gapMsMax, lagUsMax      float64
 	gaps, lags              bool
 	heartbeatLateMs         float64

@@ -102,6 +102,7 @@ export const EMPTY_BIN: SecondBin = {
   tokenEvents: 0,
   tokensOut: 0,
   ttftMsMean: null,
+    e2eMsMean: null,
   ttftMsMax: null,
   gapMsMax: null,
   lagUsMax: null,
