@@ -33,6 +33,10 @@ const TARGETS: Record<Target, TargetDefaults> = {
   jan: { baseUrl: "https://api-stag.jan.ai", models: ["jan-v1-4b"], systemPromptAs: "message" },
   any: { baseUrl: "http://localhost:3284", models: GUIDE_MODELS, systemPromptAs: "message" },
 };
+const TAKEN_HEADERS: readonly string[] = [
+  ...["authorization", "content-type", "content-length", "content-encoding", "transfer-encoding"],
+  ...["accept", "accept-encoding", "host", "connection", "cookie", "user-agent"],
+];
 const STATUS_PATHS = ["/status", "/health", "/v1/models"];
 const TIMEOUT_MS: Record<Mode, number> = { unary: 30_000, stream: 60_000 };
 const ALLOWABLE: readonly string[] = [...ERROR_CLASSES.filter((c) => c.allowable), ...FAULTS].map(
@@ -56,6 +60,8 @@ export function readOptions(env: Record<string, string | undefined>, target: Tar
   const header = env.REQUEST_ID_HEADER;
   if (header !== undefined && header !== "" && !/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(header)) {
     problems.push(`REQUEST_ID_HEADER is "${header}"; it must be the name of an HTTP header, or empty`);
+  } else if (header !== undefined && TAKEN_HEADERS.includes(header.toLowerCase())) {
+    problems.push(`REQUEST_ID_HEADER is "${header}", which every request needs for itself; name another one, or none`);
   }
   const models = read.list("MODELS");
   const options: Options = {
@@ -95,6 +101,7 @@ export function readOptions(env: Record<string, string | undefined>, target: Tar
     engine: read.text("LLMLOAD_ENGINE"),
     suitesDir: read.text("LLMLOAD_SUITES"),
     color: read.value("LLMLOAD_COLOR", readBoolean),
+    tellSteps: read.value("LLMLOAD_CHECK", readBoolean) ?? false,
     noColor: (env.NO_COLOR ?? "") !== "",
     secrets: tokens,
   };

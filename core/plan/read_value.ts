@@ -46,10 +46,10 @@ export function readList(text: string): string[] {
 /** An http(s) address without the slash at its end. k6 has no URL class. */
 export function readUrl(text: string): Read<string> {
   if (!/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.test(text)) {
-    const why = /@/.test(text)
-      ? "it must not hold a user or a password, which belong into AUTH_TOKEN"
-      : "it must be an address such as http://localhost:3284";
-    return { problem: `is ${/@/.test(text) ? "not usable" : `"${text}"`}; ${why}` };
+    if (/@/.test(text)) return { problem: "is not usable; it must not hold a user or a password: AUTH_TOKEN does" };
+    // what stands behind may be a key
+    const shown = text.replace(/[?#].*$/s, (tail) => `${tail[0]}...`);
+    return { problem: `is "${shown}"; it must be an address such as http://localhost:3284, without query or fragment` };
   }
   return { value: text.replace(/\/+$/, "") };
 }

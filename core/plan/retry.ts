@@ -1,12 +1,14 @@
 /**
  * Retries within bounds, so that a failing server is not hammered: at most two, after 250 ms x 2^n (half of it drawn) or
- * what Retry-After says, only after errors that may pass, and never more than 10 % of all requests. Pure: who keeps the
- * budget, waits and draws is the caller. A budget kept per virtual user bounds the whole run, because shares add up.
+ * what Retry-After says, only after errors that may pass, and never more than one retry for ten first tries (so never more
+ * than 10 % of all requests, nor 1.1 requests for each that was planned). Pure: who keeps the budget, waits and draws is
+ * the caller. A budget kept per virtual user bounds the whole run, because shares add up.
  */
 import { ERROR_CLASSES } from "../contract/errors_gen.ts";
 import type { Draw } from "./random.ts";
 
 export const MAX_RETRIES = 2;
+/** of the first tries */
 export const RETRY_SHARE = 0.1;
 const BASE_MS = 250;
 /** A server that asks for more than this is not retried: the wait would outlive most scenarios' graceful stop. */
@@ -27,9 +29,9 @@ export function afterRequest(budget: RetryBudget, isRetry: boolean): RetryBudget
   return { requests: budget.requests + 1, retries: budget.retries + (isRetry ? 1 : 0) };
 }
 
-/** Whether one more retry keeps retries at or below 10 % of all requests, itself counted. */
-export function withinBudget(budget: RetryBudget): boolean {
-  return budget.retries + 1 <= RETRY_SHARE * (budget.requests + 1);
+/** Whether one more retry keeps retries at or below 10 % of the first tries. */
+export function withinBudget({ requests, retries }: RetryBudget): boolean {
+  return retries + 1 <= RETRY_SHARE * (requests - retries);
 }
 
 /**

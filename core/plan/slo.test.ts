@@ -34,7 +34,7 @@ describe("meetsSlo", () => {
     ["every limit met, the limit itself included", { ttft: 100, tpot: 20 }, stream, true],
     ["one limit broken", { ttft: 800, tpot: 19.9 }, stream, false],
     ["TTFT of a unary answer has no meaning: the others decide", { ttft: 1, e2e: 1000 }, unary, true],
-    ["no limit has a meaning for it", { ttft: 1, tpot: 1 }, unary, null],
+    ["no limit has a meaning for it: none was broken", { ttft: 1, tpot: 1 }, unary, true],
     ["a needed time is unknown", { ttft: 800, e2e: 1000 }, { ...stream, ttftMs: null }, null],
     ["unknown, but another limit is broken all the same", { ttft: 800, e2e: 10 }, { ...stream, ttftMs: null }, false],
     ["TPOT of a single token has no meaning", { tpot: 1, ttft: 800 }, { ...stream, tokensOut: 1, tpotMs: null }, true],

@@ -33,11 +33,11 @@ export function parseSlo(text: string): { slo: Slo } | { problem: string } {
 
 /**
  * Whether a successful request met every limit that has a meaning for it. TTFT and TPOT have none for a unary answer, TPOT
- * none with fewer than two tokens. null = cannot be told: no limit applies, or a time that one needs is unknown and no
- * other limit was broken. A failed request never meets an SLO: that is the caller's to say.
+ * none with fewer than two tokens; where no limit has one, none was broken: else such requests would be in the denominator
+ * only when they fail. null = cannot be told: a time that a limit needs is unknown and no other limit was broken. A failed
+ * request never meets an SLO: that is the caller's to say.
  */
 export function meetsSlo(slo: Slo, figures: SloFigures): boolean | null {
-  let judged = false;
   let unknown = false;
   for (const name of SLO_NAMES) {
     const limit = slo[name];
@@ -45,9 +45,13 @@ export function meetsSlo(slo: Slo, figures: SloFigures): boolean | null {
     const value = figures[`${name}Ms`];
     if (value === null) unknown = true;
     else if (value > limit) return false;
-    judged = true;
   }
-  return judged && !unknown ? true : null;
+  return unknown ? null : true;
+}
+
+/** Limits on times of a stream that stock k6 cannot know: it hands over a stream only when it has ended. */
+export function needsEngine(slo: Slo): SloName[] {
+  return SLO_NAMES.filter((name) => slo[name] !== undefined && (name === "ttft" || name === "tpot" || name === "e2e"));
 }
 
 function applies(name: SloName, figures: SloFigures): boolean {

@@ -68,6 +68,8 @@ export interface Options {
   color: boolean | null;
   /** NO_COLOR was set */
   noColor: boolean;
+  /** LLMLOAD_CHECK: the pre-flight says each step that went well */
+  tellSteps: boolean;
   /** values to be masked in every output (core/contract/mask.ts) */
   secrets: string[];
 }

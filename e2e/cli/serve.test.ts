@@ -11,18 +11,17 @@ import { emptyFolder, llmload } from "./cli.ts";
 const address = (output: string) => /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0];
 
 /** Starts the server, lets `use` work with it, then ends it by `end`. */
-function serving(args: string[], use: (url: string) => Promise<void>, end: (child: ChildProcess) => void) {
+async function serving(args: string[], use: (url: string) => Promise<void>, end: (child: ChildProcess) => void) {
   let used: Promise<void> | null = null;
-  return llmload(["serve", "--port", "0", ...args], {
+  const ended = await llmload(["serve", "--port", "0", ...args], {
     onOutput: (output, child) => {
       const url = address(output);
       if (url === undefined || used !== null) return;
       used = use(url).finally(() => end(child));
     },
-  }).then(async (ended) => {
-    await used;
-    return ended;
   });
+  if (used !== null) await (used as Promise<void>);
+  return ended;
 }
 
 const ask = (url: string, headers: Record<string, string> = {}) =>

@@ -5,6 +5,7 @@
 import { chatApiPlan } from "../../core/plan/chat_api.ts";
 import { k6Options } from "../../core/plan/k6_options.ts";
 import { readOptions, requestTimeoutMs } from "../../core/plan/options.ts";
+import { needsEngine } from "../../core/plan/slo.ts";
 import type { K6Options, Options, Target } from "../../core/plan/types.ts";
 import type { Mix } from "./chat_body.ts";
 import type { Client } from "./client.ts";
@@ -26,7 +27,7 @@ export function prepare(name: string, target: Target): Prepared {
   const { options, problems, warnings } = readOptions(__ENV, target);
   const { plan, problems: planProblems } = chatApiPlan(planned(name, options));
   stopOn([...problems, ...planProblems]);
-  warn([...warnings, ...plan.warnings, ...recordsWarning(options)]);
+  warn([...warnings, ...plan.warnings, ...recordsWarning(options), ...sloWarning(options)]);
   return {
     options,
     timeoutMs: { stream: requestTimeoutMs(options, "stream"), unary: requestTimeoutMs(options, "unary") },
@@ -47,6 +48,12 @@ function recordsWarning({ records, engine }: Options): string[] {
   return [
     "stock k6 cannot write records to a file: set LLMLOAD_RECORDS=console and give k6 --console-output=FILE --log-format=raw.",
   ];
+}
+
+function sloWarning({ slo, engine }: Options): string[] {
+  const names = slo === null || engine !== null ? [] : needsEngine(slo);
+  if (names.length === 0) return [];
+  return [`SLO asks for ${names.join(", ")}, which stock k6 cannot know of a stream: there will be no llm_goodput.`];
 }
 
 export function checkServer(client: Client): void {

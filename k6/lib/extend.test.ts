@@ -29,7 +29,7 @@ const mine = {
   maxVUs: 100,
 } as const;
 const ttft = { metric: "llm_ttft", name: "llm_ttft", tags: {}, expression: "p(95)<800" };
-const FULL = { durationScale: 1, rateScale: 1, thresholds: [ttft], scenarios: [] };
+const FULL = { durationScale: 1, rateScale: 1, maxVus: null, thresholds: [ttft], scenarios: [] };
 
 it("puts the scenarios in place of the suite's, and keeps the thresholds that still have a meaning", () => {
   const options = withScenarios(base, { mine }, FULL);
@@ -60,7 +60,7 @@ it("scales durations, stages, rates and VUs; a rate never to nothing", () => {
   const { scenarios } = withScenarios(
     base,
     { mine, ramp: { ...ramp, stages: [...ramp.stages] } },
-    { durationScale: 0.1, rateScale: 0.01, thresholds: [], scenarios: [] },
+    { ...FULL, durationScale: 0.1, rateScale: 0.01, thresholds: [] },
   );
   expect(scenarios.mine).toMatchObject({ rate: 1, duration: "30s", preAllocatedVUs: 20, maxVUs: 20, timeUnit: "1s" });
   expect(scenarios.ramp).toMatchObject({
@@ -77,4 +77,38 @@ it("runs the scenarios that SCENARIO names, and stops on one that is not there",
   expect(() => withScenarios(base, two, { ...FULL, scenarios: ["third"] })).toThrow(
     /SCENARIO names third; the suite has mine, other/,
   );
+});
+
+it("keeps the guard of a threshold that was asked for", () => {
+  const guarded = { ...base, thresholds: { ...base.thresholds, "llm_requests{mode:stream}": ["count>0"] } };
+  expect(withScenarios(guarded, { mine }, FULL).thresholds).toMatchObject({
+    llm_ttft: ["p(95)<800"],
+    "llm_requests{mode:stream}": ["count>0"],
+  });
+});
+
+it("takes the closed executors too, which have no arrivals to drop", () => {
+  const steady = { executor: "constant-vus", exec: "mine", vus: 40, duration: "1m" } as const;
+  const few = { executor: "shared-iterations", exec: "mine", vus: 4, iterations: 30, maxDuration: "5m" } as const;
+  const { scenarios, thresholds } = withScenarios(
+    base,
+    { steady, few },
+    { ...FULL, durationScale: 0.5, rateScale: 0.5 },
+  );
+  expect(scenarios).toEqual({
+    steady: { ...steady, vus: 20, duration: "30s" },
+    few: { ...few, vus: 2 },
+  });
+  expect(thresholds.dropped_iterations).toBeUndefined();
+});
+
+it("caps virtual users by MAX_VUS, and no rates", () => {
+  const ramp = { executor: "ramping-vus", exec: "ramp", startVUs: 9, gracefulRampDown: "1s" } as const;
+  const { scenarios } = withScenarios(
+    base,
+    { mine, ramp: { ...ramp, stages: [{ target: 30, duration: "2m" }] } },
+    { ...FULL, maxVus: 5 },
+  );
+  expect(scenarios.mine).toMatchObject({ rate: 50, preAllocatedVUs: 5, maxVUs: 5 });
+  expect(scenarios.ramp).toMatchObject({ startVUs: 5, stages: [{ target: 5 }] });
 });

@@ -6,7 +6,7 @@ import { Counter, Gauge, Rate, Trend } from "k6/metrics";
 import type { Engine, RequestLabels } from "../../core/contract/engine.ts";
 import { METRICS, type MetricName } from "../../core/contract/metrics_gen.ts";
 import { modelFamily } from "../../core/plan/family.ts";
-import { meetsSlo } from "../../core/plan/slo.ts";
+import { meetsSlo, needsEngine } from "../../core/plan/slo.ts";
 import type { Slo } from "../../core/plan/types.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Exchange } from "./exchange.ts";
@@ -154,7 +154,9 @@ function countFinal(meter: Meter, attempt: Attempt, ok: boolean, slo: Slo | null
   const stream = attempt.exchange.labels.mode === "stream";
   meter.add("chat_completion_success_rate", ok, tags);
   meter.add(stream ? "streaming_success_rate" : "non_streaming_success_rate", ok, tags);
-  if (slo !== null) meter.add("llm_goodput", ok ? withinSlo(attempt, slo) : false, tags);
+  // where successes cannot be judged, failures alone would make it 0 %
+  const judged = slo !== null && (attempt.exchange.engine || needsEngine(slo).length === 0);
+  if (judged) meter.add("llm_goodput", ok ? withinSlo(attempt, slo) : false, tags);
 }
 
 /** A retried request is judged by what its user waited: the tries before count as well. */

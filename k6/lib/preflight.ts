@@ -1,7 +1,8 @@
 /**
  * Before any load, in setup(): is this the right server, does it take our tokens, does it know our models? Stops the run
  * with a sentence (k6: exit 108) that begins with `llmload: pre-flight:`. Its requests have records (step `preflight`)
- * and none of our metrics; k6's own http_req_* do count them, tagged `group:::setup`.
+ * and none of our metrics, nor http_req_failed; k6's own durations do count them, tagged `group:::setup`.
+ * With LLMLOAD_CHECK each step that went well is said (`llmload check`).
  */
 import exec from "k6/execution";
 import http from "k6/http";
@@ -11,7 +12,15 @@ import { CHAT_PATH } from "./chat_workload.ts";
 import type { Client } from "./client.ts";
 import { ensureInstalled } from "./engine.ts";
 import { CHAT_PROMISES } from "./exchange.ts";
-import { requestProblem, type StatusAnswer, statusProblem, type Target } from "./preflight_sentences.ts";
+import { NOT_JUDGED } from "./post.ts";
+import {
+  modelStep,
+  requestProblem,
+  type StatusAnswer,
+  statusProblem,
+  statusStep,
+  type Target,
+} from "./preflight_sentences.ts";
 import { send, settle } from "./request.ts";
 import { connectionProblem } from "./transport_error.ts";
 
@@ -30,7 +39,9 @@ export function preflight(client: Client): void {
     tokens: options.authorizations.length,
     statusPathGiven: options.statusPaths.length === 1,
   };
-  stopOn(client, statusProblem(target, askStatus(client)));
+  const answers = askStatus(client);
+  stopOn(client, statusProblem(target, answers));
+  tell(client, statusStep(target, answers));
   if (options.preflight === "status") return;
   const requests = Math.min(MOST_REQUESTS, Math.max(options.models.length, options.authorizations.length));
   for (let turn = 0; turn < requests; turn++) {
@@ -38,6 +49,7 @@ export function preflight(client: Client): void {
     const problem = requestProblem(target, attempt, []);
     // the list of models is asked for only when a sentence needs it
     if (problem !== null) stopOn(client, requestProblem(target, attempt, offeredModels(client, turn)));
+    tell(client, modelStep(target, attempt, turn));
   }
 }
 
@@ -47,7 +59,7 @@ function askStatus(client: Client): StatusAnswer[] {
   for (const path of client.options.statusPaths) {
     const response = get(client, path, 0);
     const errorClass = connectionProblem(response.error_code, response.error);
-    answers.push({ path, status: response.status, errorClass, error: client.mask(response.error) });
+    answers.push({ path: withoutQuery(path), status: response.status, errorClass, error: client.mask(response.error) });
     if (errorClass !== null || (response.status >= 200 && response.status < 300)) break;
   }
   return answers;
@@ -95,12 +107,21 @@ function get(client: Client, path: string, turn: number) {
   const authorization = rotate(client.options.authorizations, turn);
   return http.get(client.options.baseUrl + path, {
     headers: authorization === null ? {} : { Authorization: authorization },
-    tags: { api: "status", name: path.split("?")[0] ?? path },
+    tags: { api: "status", name: withoutQuery(path) },
     timeout: STATUS_TIMEOUT_MS,
     responseType: "text",
-    // a path that is not there is an answer, not a failure of the run
-    responseCallback: http.expectedStatuses({ min: 100, max: 599 }),
+    // a path that is not there is an answer, not a failure of the run: no http_req_failed
+    responseCallback: NOT_JUDGED,
   });
+}
+
+/** What stands behind may be a key. */
+function withoutQuery(path: string): string {
+  return path.split("?")[0] ?? path;
+}
+
+function tell(client: Client, step: string): void {
+  if (client.options.tellSteps) console.log(client.mask(`llmload: ${step}`));
 }
 
 function stopOn(client: Client, problem: string | null): void {

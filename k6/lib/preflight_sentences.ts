@@ -2,6 +2,7 @@
  * What the pre-flight says when it stops a run: one sentence for each thing that can be wrong, with the cure. Pure: it
  * must not send anything.
  */
+import { cut } from "../../core/contract/mask.ts";
 import type { Attempt } from "./attempt.ts";
 
 /** How one status path answered. */
@@ -38,6 +39,18 @@ export function statusProblem(target: Target, answers: readonly StatusAnswer[]):
   return `${target.baseUrl} answers, but not like a chat API: ${told}. ${suffixHint(target.baseUrl)}${cure}`;
 }
 
+/** How the status went well. */
+export function statusStep({ baseUrl }: Target, answers: readonly StatusAnswer[]): string {
+  const last = answers.at(-1);
+  return `${baseUrl} answers: ${last?.path ?? ""} gave ${last?.status ?? 0}`;
+}
+
+/** How the tiny request went well. `turn`: its number, from 0, by which the tokens take turns. */
+export function modelStep({ tokens }: Target, attempt: Attempt, turn: number): string {
+  const which = tokens > 1 ? `token ${(turn % tokens) + 1} of ${tokens}` : tokens === 1 ? "the token" : "no token";
+  return `model "${attempt.exchange.labels.model}" answers a minimal request, with ${which}`;
+}
+
 /** Why the tiny request does not do, or null when it was answered as it should be. `offered`: models by /v1/models. */
 export function requestProblem(target: Target, attempt: Attempt, offered: readonly string[]): string | null {
   const { errorClass, errorDetail } = attempt.judgement;
@@ -51,7 +64,7 @@ export function requestProblem(target: Target, attempt: Attempt, offered: readon
       return refusal(target, status, detail, "the chat API");
     case "not_found":
     case "validation":
-      if (namesModel(model, `${errorDetail ?? ""} ${preview}`)) return unknownModel(model, detail, offered);
+      if (deniesModel(model, `${errorDetail ?? ""} ${preview}`)) return unknownModel(model, detail, offered);
       return errorClass === "not_found"
         ? `no chat API at ${target.baseUrl}: POST /v1/chat/completions gave 404. ${suffixHint(target.baseUrl)}Check BASE_URL.`
         : `the server refuses a minimal request for model "${model}"${detail}.`;
@@ -98,14 +111,19 @@ function refusal({ tokens }: Target, status: number, detail: string, where: stri
 }
 
 function unknownModel(model: string, detail: string, offered: readonly string[]): string {
-  const list = offered.length === 0 ? "" : ` It offers ${offered.slice(0, 10).join(", ")}.`;
+  const names = offered.slice(0, 10).map((name) => cut(name, 60));
+  const list = names.length === 0 ? "" : ` It offers ${names.join(", ")}.`;
   return `the server does not know the model "${model}"${detail}.${list} MODELS names those to ask for.`;
 }
 
-function namesModel(model: string, text: string): boolean {
-  const name = model.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return /\bmodel\b/i.test(text) || new RegExp(`(^|[^\\w.-])${name}([^\\w.-]|$)`).test(text);
+/** Not every refusal that names a model denies it: "max_tokens is not supported with this model". */
+function deniesModel(model: string, text: string): boolean {
+  const named = /\bmodel/i.test(text) || text.includes(model);
+  return named && DENIALS.test(text) && !/\b(parameter|max_tokens)\b/i.test(text);
 }
+
+const DENIALS =
+  /not[ _-]?found|(?:does|do) not exist|doesn't exist|no such|unknown|unrecognized|invalid|not (?:a )?(?:valid|available|supported|known|served|loaded|deployed|allowed)|no access|unsupported/i;
 
 /** The commonest slip: an address copied from an OpenAI client, which ends in /v1. */
 function suffixHint(baseUrl: string): string {

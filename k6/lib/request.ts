@@ -3,7 +3,6 @@
  * knows whether a retry follows) count and record. It must not know scenarios, prompts or retries.
  */
 import { check } from "k6";
-import http from "k6/http";
 import type { Mode, RequestLabels, RequestResult } from "../../core/contract/engine.ts";
 import { cut } from "../../core/contract/mask.ts";
 import { retryAfterMs } from "../../core/plan/retry_after.ts";
@@ -18,6 +17,7 @@ import type { Exchange, Promises } from "./exchange.ts";
 import { figuresOf } from "./figures.ts";
 import { countAnswered, countSent, tagsOf } from "./metrics.ts";
 import { observe } from "./observe.ts";
+import { NOT_JUDGED, post } from "./post.ts";
 import { printRecord } from "./records_console.ts";
 import { nextRequestId } from "./run_name.ts";
 
@@ -58,13 +58,13 @@ export function send(client: Client, call: Call): Attempt {
   const payload = JSON.stringify(call.body);
   if (options.debug) showRequest(client.mask, id, url, headers, payload);
   const startedAt = Date.now();
-  const response = http.post(url, payload, {
+  const response = post(url, payload, {
     headers,
     tags: { ...tagsOf(labels), name: call.path },
     timeout: timeoutMs,
     // the engine sees the stream as it comes; k6 need not keep what it has seen
     responseType: engine !== null && labels.mode === "stream" && !options.debug ? "none" : "text",
-    ...(counted ? {} : { responseCallback: ANY_STATUS }),
+    ...(counted ? {} : { responseCallback: NOT_JUDGED }),
   });
   const exchange: Exchange = {
     labels,
@@ -98,8 +98,6 @@ export function settle(client: Client, attempt: Attempt, final: boolean, counted
   engine?.finish(attempt.id, result);
   if (options.records === "console") printRecord(client, attempt, result);
 }
-
-const ANY_STATUS = http.expectedStatuses({ min: 100, max: 599 });
 
 function headersOf(client: Client, call: Call, id: string): Record<string, string> {
   const { options, engine } = client;

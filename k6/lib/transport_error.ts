@@ -31,7 +31,8 @@ export function brokenTransport(exchange: Exchange): Broken | null {
   const cut = seen.end === "error";
   if (errorCode === 0 && error === "" && !cut) return null;
   // everything that was promised had come: what the connection did afterwards is not the answer's fault
-  if (seen.done === true && seen.finishReason !== null) return null;
+  // (stock k6 keeps no status of a body that was cut: then nobody can say that the answer was a good one)
+  if (seen.status !== 0 && seen.done === true && seen.finishReason !== null) return null;
   if (errorCode === REQUEST_TIMEOUT) return timedOut(exchange);
   if (errorCode === DECOMPRESSION) {
     return { errorClass: seen.sse ? "stream_malformed" : "invalid_response", phase: phaseReached(exchange) };
