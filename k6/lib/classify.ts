@@ -77,7 +77,8 @@ function streamFailures(exchange: Exchange): Failure[] {
     found.push(fail("invalid_response", "stream", `a stream was asked for, ${type || "no content type"} came`));
   }
   if (!seen.sse) return found;
-  if (seen.malformed > 0) found.push(fail("stream_malformed", phaseReached(exchange), seen.malformedSample));
+  if (seen.malformed > 0)
+    found.push(fail("stream_malformed", phaseReached(exchange), `not JSON: ${seen.malformedSample}`));
   const ended = seen.finishReason !== null || seen.done === true;
   if (!ended && (promises.done || promises.finishReason)) {
     found.push(fail("stream_truncated", phaseReached(exchange), "ended with neither finish reason nor end mark"));
