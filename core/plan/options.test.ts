@@ -84,6 +84,8 @@ describe("readOptions", () => {
       /ALLOW_FAULTS names auth; what may be allowed: stream_truncated, empty, invalid_response, no_done/,
     ],
     [{ STATUS_PATH: "status" }, /STATUS_PATH is "status"; it must be a path/],
+    [{ BASE_URL: "https://host/v1?key=hush-1" }, /^BASE_URL is "https:\/\/host\/v1\?\.\.\."; .*without query/],
+    [{ REQUEST_ID_HEADER: "Authorization" }, /REQUEST_ID_HEADER is "Authorization", which every request needs/],
     [{ REQUEST_ID_HEADER: "a b" }, /REQUEST_ID_HEADER/],
     [{ DEBUG: "perhaps" }, /DEBUG is "perhaps"; it must be true or false/],
   ])("refuses %j with a sentence", (env, sentence) => {

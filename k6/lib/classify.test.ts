@@ -121,7 +121,7 @@ describe("a stream inside a 200", () => {
   it("stream_malformed, stream_truncated, empty, invalid_response", () => {
     expect(stream({ seen: { malformed: 1, malformedSample: "{oops" } })).toMatchObject({
       errorClass: "stream_malformed",
-      errorDetail: "{oops",
+      errorDetail: "not JSON: {oops",
     });
     expect(stream({ seen: { finishReason: null, done: false } }).errorClass).toBe("stream_truncated");
     expect(stream({ seen: { text: "", chunks: 0, ttftMs: null, ttvtMs: null, e2eMs: null } }).errorClass).toBe("empty");

@@ -28,12 +28,14 @@ export function prepare(name: string, target: Target): Prepared {
   const { plan, problems: planProblems } = chatApiPlan(planned(name, options));
   stopOn([...problems, ...planProblems]);
   warn([...warnings, ...plan.warnings, ...recordsWarning(options), ...sloWarning(options)]);
+  // all of them: an archive has the scenarios of the day when it was made, whatever SCENARIO says when it is run
+  const { scenarios } = chatApiPlan({ ...options, scenarios: [] }).plan;
   return {
     options,
     timeoutMs: { stream: requestTimeoutMs(options, "stream"), unary: requestTimeoutMs(options, "unary") },
     k6: k6Options(plan),
     mixes: Object.fromEntries(
-      plan.scenarios.map(({ name, streamShare, lengths, retries }) => [name, { streamShare, lengths, retries }]),
+      scenarios.map(({ name, streamShare, lengths, retries }) => [name, { streamShare, lengths, retries }]),
     ),
   };
 }

@@ -149,3 +149,10 @@ it.each([
 ])("tells a %i apart", (status, sentence) => {
   expect(says({ "/status": {}, [POST]: refusal(status, "no") }, { MODELS: "m" })).toMatch(sentence);
 });
+
+it("does not take every refusal that names a model for an unknown one", () => {
+  const picky = refusal(400, "Unsupported parameter: 'max_tokens' is not supported with this model.");
+  expect(says({ "/status": {}, [POST]: picky }, { MODELS: "m" })).toMatch(/refuses a minimal request for model "m"/);
+  const unknown = refusal(400, "invalid model: m");
+  expect(says({ "/status": {}, [POST]: unknown }, { MODELS: "m" })).toMatch(/does not know the model "m"/);
+});

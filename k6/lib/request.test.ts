@@ -262,3 +262,20 @@ it("feeds no metric and registers no check for what is not counted (pre-flight)"
   expect(metrics.samples).toEqual([]);
   expect(k6.checked).toEqual([]);
 });
+
+it("makes no goodput where a success could not be judged: failures alone would make it 0 %", () => {
+  http.answerWith(() => ({ status: 500, error_code: 1500 }));
+  once(aClient({ SLO: "ttft:60" }));
+  expect(metrics.valuesOf("llm_goodput")).toEqual([]);
+  once(aClient({ SLO: "close:60" }));
+  expect(metrics.valuesOf("llm_goodput")).toEqual([false]);
+});
+
+it("has a failed request where k6/http throws", () => {
+  http.answerWith(() => {
+    throw new Error("unsupported response status: 101 Switching Protocols");
+  });
+  const { judgement } = once(aClient());
+  expect(judgement).toMatchObject({ outcome: "error", errorDetail: expect.stringContaining("101 Switching") });
+  expect(metrics.valuesOf("chat_completion_success_rate")).toEqual([false]);
+});
