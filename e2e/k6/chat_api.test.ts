@@ -120,8 +120,14 @@ describe("all five scenarios with the engine", () => {
   });
 
   it("keeps means per second that agree with the records", () => {
-    const { seconds } = result.summary!.series as { seconds: { completed: number; e2eMsMean: number | null }[] };
-    const measured = result.records.filter((r) => r.outcome === "ok").map((r) => r.e2eMs as number);
+    const { seconds, histograms } = result.summary!.series as {
+      seconds: { completed: number; e2eMsMean: number | null }[];
+      histograms: { ttft: { count: number }; e2e: { count: number } };
+    };
+    const load = result.records.filter((r) => r.outcome === "ok" && r.step !== "preflight");
+    expect(histograms.e2e.count).toBe(load.length);
+    expect(histograms.ttft.count).toBe(load.filter((r) => r.mode === "stream").length);
+    const measured = load.map((r) => r.e2eMs as number);
     const total = seconds.reduce((sum, s) => sum + s.completed * (s.e2eMsMean ?? 0), 0);
     expect(seconds.reduce((sum, s) => sum + s.completed, 0)).toBe(measured.length);
     expect(total).toBeCloseTo(

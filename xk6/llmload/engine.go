@@ -94,39 +94,48 @@ func (e *Engine) hopOver(h *hop) {
 		b.inFlight = max(b.inFlight, requests)
 		b.streams = max(b.streams, streams)
 	})
-	if o.TTFTMs != nil {
-		ttft := *o.TTFTMs
-		e.ttftMs.add(ttft)
-		e.series.at(epochSecond(sent+int64(ttft*1e6)), func(b *secondBin) {
-			b.ttfts++
-			b.ttftMsSum += ttft
-			b.ttftMsMax = max(b.ttftMsMax, ttft)
-		})
-	}
-	if o.E2EMs != nil {
-		e.e2eMs.add(*o.E2EMs)
-	}
 	if o.LagMaxUs != nil {
 		e.lagUs.add(float64(*o.LagMaxUs))
 	}
 }
 
-// finished adds the script's word on a request to the series; o is nil when nothing was seen of it.
-func (e *Engine) finished(r Result, o *observation) {
+// setupScenario labels requests before the load, such as the pre-flight's.
+const setupScenario = "setup"
+
+// finished adds a request to the series and histograms of the load once the script has said what came of it; o is nil when
+// nothing was seen of it. Requests of setup are no load, and a request that failed has no latency worth the name.
+func (e *Engine) finished(l Labels, r Result, o *observation) {
+	if l.Scenario == setupScenario {
+		return
+	}
+	ok := r.Outcome == outcomeOK && o != nil
 	e.series.at(epochSecond(kclock.Now()), func(b *secondBin) {
 		switch r.Outcome {
 		case outcomeOK:
 			b.completed++
-			if o != nil && o.E2EMs != nil {
-				b.e2es++
-				b.e2eMsSum += *o.E2EMs
-			}
 		case outcomeError:
 			b.failed++
+		}
+		if ok && o.E2EMs != nil {
+			b.e2es++
+			b.e2eMsSum += *o.E2EMs
 		}
 		if r.TokensOut != nil {
 			b.tokensOut += *r.TokensOut
 		}
+	})
+	if ok && o.E2EMs != nil {
+		e.e2eMs.add(*o.E2EMs)
+	}
+	if !ok || o.TTFTMs == nil || o.SentAt == nil {
+		return
+	}
+	ttft := *o.TTFTMs
+	e.ttftMs.add(ttft)
+	e.series.at(int64((*o.SentAt+ttft)/1000), func(b *secondBin) {
+		b.ttfts++
+		b.ttftMsSum += ttft
+		b.ttftMsMax = max(b.ttftMsMax, ttft)
 	})
 }
 

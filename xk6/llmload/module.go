@@ -137,7 +137,7 @@ func (i *Instance) finish(id, result sobek.Value) error {
 	if r.hop != nil {
 		o = r.hop.observe(name)
 	}
-	i.engine.finished(word, o)
+	i.engine.finished(r.labels, word, o)
 	i.engine.write(newRecord(i.engine.options().Run, name, r.labels, o, word))
 	return nil
 }
