@@ -98,7 +98,18 @@ export interface Observation {
   usageZero: boolean;
   /** queue time where the stream itself reports it (llama.cpp timings) */
   queueMs: number | null;
-  /** faults that only the engine can see: unterminated_event, buffered, stall, comment_only_start, non_monotonic_sequence, compressed */
+  /** JSON of the first event that is neither output, usage nor error (conversation metadata), cut to 4,096 characters; empty = none */
+  metadata: string;
+  /** api `responses`: id of the response, empty = none was said */
+  responseId: string;
+  /** api `responses`: the status that the last event about the response gave it (`completed`, `failed`, `incomplete`, `in_progress`, ...), null = none */
+  responseStatus: string | null;
+  /** api `responses`: event types in order ([DONE] included), repetitions in a row once, at most 64; else empty */
+  eventTypes: string[];
+  /**
+   * faults that only the engine can see: unterminated_event, buffered, stall, comment_only_start, non_monotonic_sequence,
+   * events_after_done, compressed
+   */
   faults: string[];
   /** an error inside the stream */
   inBandError: InBandError | null;
@@ -205,7 +216,7 @@ export interface Engine {
   version: string;
   /** Wraps this VU's transport; later calls change nothing. Throws in the init context. */
   install(options: InstallOptions): void;
-  /** Announces a request before it is sent with the header `idHeader: id`. */
+  /** Announces a request before it is sent with the header `idHeader: id`. `labels.api` `responses` reads its stream as a Responses stream. */
   begin(id: string, labels: RequestLabels): void;
   /** What was seen of the response, or null when the transport never saw that id. */
   observe(id: string): Observation | null;

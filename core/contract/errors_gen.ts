@@ -52,6 +52,8 @@ export const FAULTS = [
   { name: "tools_ignored", fails: false },
   { name: "pending_forever", fails: false },
   { name: "bad_timestamp", fails: false },
+  { name: "events_after_done", fails: false },
+  { name: "secure_cookie", fails: false },
   { name: "compressed", fails: false },
 ] as const satisfies readonly FaultSpec[];
 

@@ -58,6 +58,20 @@ export const METRICS = [
   { name: "token_count", type: "counter", group: "chat-api", unit: "tokens", time: false, engineOnly: false },
   { name: "concurrent_streams", type: "gauge", group: "chat-api", unit: "requests", time: false, engineOnly: true },
   { name: "active_requests", type: "gauge", group: "chat-api", unit: "requests", time: false, engineOnly: true },
+  { name: "guest_login_time", type: "trend", group: "jan", unit: "ms", time: true, engineOnly: false },
+  { name: "token_refresh_time", type: "trend", group: "jan", unit: "ms", time: true, engineOnly: false },
+  { name: "models_time", type: "trend", group: "jan", unit: "ms", time: true, engineOnly: false },
+  { name: "completion_time", type: "trend", group: "jan", unit: "ms", time: true, engineOnly: false },
+  { name: "conversation_create_time", type: "trend", group: "jan", unit: "ms", time: true, engineOnly: false },
+  { name: "conversation_get_time", type: "trend", group: "jan", unit: "ms", time: true, engineOnly: false },
+  { name: "conversation_list_time", type: "trend", group: "jan", unit: "ms", time: true, engineOnly: false },
+  { name: "conversation_items_time", type: "trend", group: "jan", unit: "ms", time: true, engineOnly: false },
+  { name: "response_time", type: "trend", group: "jan", unit: "ms", time: true, engineOnly: false },
+  { name: "token_refreshes", type: "counter", group: "jan", unit: "refreshes", time: false, engineOnly: false },
+  { name: "auth_retries", type: "counter", group: "jan", unit: "requests", time: false, engineOnly: false },
+  { name: "items_lost", type: "counter", group: "jan", unit: "items", time: false, engineOnly: false },
+  { name: "items_foreign", type: "counter", group: "jan", unit: "items", time: false, engineOnly: false },
+  { name: "steps_skipped", type: "counter", group: "jan", unit: "steps", time: false, engineOnly: false },
 ] as const satisfies readonly MetricSpec[];
 
 export type MetricName = (typeof METRICS)[number]["name"];

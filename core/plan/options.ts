@@ -53,7 +53,8 @@ export function readOptions(env: Record<string, string | undefined>, target: Tar
   const problems: string[] = [];
   const read = new Reader(env, problems);
   const defaults = TARGETS[target];
-  const tokens = read.tokens();
+  const tokens = read.tokens(target);
+  const loadtestToken = read.secret("LOADTEST_TOKEN");
   const statusPath = read.text("STATUS_PATH");
   if (statusPath !== null && !/^\/\S*$/.test(statusPath))
     problems.push(`STATUS_PATH is "${statusPath}"; it must be a path such as /status`);
@@ -103,7 +104,13 @@ export function readOptions(env: Record<string, string | undefined>, target: Tar
     color: read.value("LLMLOAD_COLOR", readBoolean),
     tellSteps: read.value("LLMLOAD_CHECK", readBoolean) ?? false,
     noColor: (env.NO_COLOR ?? "") !== "",
-    secrets: tokens,
+    loadtestToken,
+    singleRun: read.value("SINGLE_RUN", readBoolean) ?? false,
+    nonstreamRps: read.number("NONSTREAM_RPS") ?? 2,
+    streamRps: read.number("STREAM_RPS") ?? 1,
+    durationMin: read.number("DURATION_MIN") ?? 5,
+    tokenRefresh: (read.choice("TOKEN_REFRESH") as Options["tokenRefresh"] | null) ?? "each",
+    secrets: loadtestToken === null ? tokens : [...tokens, loadtestToken],
   };
   return { options, problems, warnings: nearMisses(env) };
 }
@@ -161,16 +168,25 @@ class Reader {
     return names.filter((name) => ALLOWABLE.includes(name));
   }
 
-  /** AUTH_TOKENS before AUTH_TOKEN. Never quotes a token. */
-  tokens(): string[] {
+  /** AUTH_TOKENS before AUTH_TOKEN before, for Jan Server, API_KEY. */
+  tokens(target: Target): string[] {
     const several = this.list("AUTH_TOKENS");
-    const one = this.text("AUTH_TOKEN");
-    const name = several.length > 0 ? "AUTH_TOKENS" : "AUTH_TOKEN";
-    const found = several.length > 0 ? several : one === null ? [] : [one];
-    if (found.some((token) => !usableToken(token))) {
+    if (several.length > 0) return this.usable("AUTH_TOKENS", several);
+    const one = this.secret("AUTH_TOKEN") ?? (target === "jan" ? this.secret("API_KEY") : null);
+    return one === null ? [] : [one];
+  }
+
+  secret(name: string): string | null {
+    const value = this.text(name);
+    return value === null ? null : (this.usable(name, [value])[0] ?? null);
+  }
+
+  /** Never quotes a token. */
+  private usable(name: string, tokens: string[]): string[] {
+    if (tokens.some((token) => !usableToken(token))) {
       this.problems.push(`${name} holds a character that no HTTP header can carry (its value is not shown).`);
     }
-    return found;
+    return tokens;
   }
 }
 

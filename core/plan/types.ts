@@ -70,6 +70,16 @@ export interface Options {
   noColor: boolean;
   /** LLMLOAD_CHECK: the pre-flight says each step that went well */
   tellSteps: boolean;
+  /** LOADTEST_TOKEN, null = the header is not sent */
+  loadtestToken: string | null;
+  /** the Jan suites: every step once instead of load */
+  singleRun: boolean;
+  /** the Jan suites: flows with a unary (streamed) completion started per second */
+  nonstreamRps: number;
+  streamRps: number;
+  /** the Jan suites: length of a scenario, minutes */
+  durationMin: number;
+  tokenRefresh: "each" | "completion" | "expiry" | "off";
   /** values to be masked in every output (core/contract/mask.ts) */
   secrets: string[];
 }
