@@ -1,6 +1,6 @@
 # The one front door. `make help` lists what is here; CI calls these same targets.
 .DEFAULT_GOAL := help
-.PHONY: help demo build check test bench fmt generate clean
+.PHONY: help demo demo-jan smoke load load-high stream-only build check test bench fmt generate clean
 MAKEFLAGS += --no-print-directory
 
 NPM_STAMP := node_modules/.package-lock.json
@@ -13,10 +13,21 @@ GO_SRC    := $(shell find xk6 -name '*.go' 2>/dev/null) xk6/go.mod xk6/go.sum
 GO_BUILD  := CGO_ENABLED=0 go build -trimpath -buildvcs=false
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 demo: build ## install, build, run all five scenarios in small against our own server, say where the report is
 	@node dist/node/cli/main.js demo
+
+demo-jan: build ## the three Jan suites in small against our own server: every step once, then a little load
+	@node dist/node/cli/main.js demo jan
+
+# The example settings of the Jan guide: make smoke SUITE=responses BASE=http://localhost:8080 ARGS='--pause 1m'
+smoke:       ## the Jan suites at BASE=URL (or SUITE=NAME of them), every step once; ARGS='...' adds flags
+load:        ## the same with 3 completions and 1 stream a second for 2 minutes
+load-high:   ## the same with 10 and 5 a second for 5 minutes
+stream-only: ## the same with 3 streams a second for 3 minutes
+smoke load load-high stream-only: build
+	@node dist/node/cli/main.js run $(or $(SUITE),all) --preset $@ $(if $(BASE),--base-url "$(BASE)") $(ARGS)
 
 build: doctor-ok $(TS_STAMP) $(K6) ## install what the lock files pin, compile the TypeScript, build k6 with the engine
 

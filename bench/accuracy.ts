@@ -35,7 +35,16 @@ export function requestErrors(record: RequestRecord, truth: TruthRecord): Errors
 }
 
 export async function accuracy(): Promise<void> {
-  const load = { vus: 200, iterations: 4, ttftMs: 50, itlMs: 20, tokens: 50, observe: true, bothClocks: true };
+  const load = {
+    vus: 200,
+    iterations: 4,
+    ttftMs: 50,
+    itlMs: 20,
+    tokens: 50,
+    batch: 1,
+    observe: true,
+    bothClocks: true,
+  };
   console.log(
     "\n== Accuracy: 200 streams at once (TTFT 50 ms, 20 ms gaps, 50 tokens), staggered; client minus truth, ms",
   );

@@ -15,6 +15,8 @@ export interface Load {
   ttftMs: number;
   itlMs: number;
   tokens: number;
+  /** token events per write of the server */
+  batch: number;
   observe: boolean;
   bothClocks: boolean;
 }
@@ -31,7 +33,7 @@ export async function measure(load: Load): Promise<Measured> {
   const truthFile = join(dir, "truth.ndjson");
   const server = await serve([
     ...["--ttft", String(load.ttftMs), "--itl", String(load.itlMs), "--tokens", String(load.tokens)],
-    ...["--truth-log", truthFile],
+    ...["--batch", String(load.batch), "--truth-log", truthFile],
   ]);
   try {
     const started = Date.now();

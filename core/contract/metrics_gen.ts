@@ -18,6 +18,7 @@ export const METRICS = [
   { name: "llm_request_success", type: "rate", group: "common", unit: "ratio", time: false, engineOnly: false },
   { name: "llm_errors", type: "counter", group: "common", unit: "requests", time: false, engineOnly: false },
   { name: "llm_ttfb", type: "trend", group: "common", unit: "ms", time: true, engineOnly: false },
+  { name: "llm_ttfe", type: "trend", group: "common", unit: "ms", time: true, engineOnly: true },
   { name: "llm_ttft", type: "trend", group: "common", unit: "ms", time: true, engineOnly: true },
   { name: "llm_ttvt", type: "trend", group: "common", unit: "ms", time: true, engineOnly: true },
   { name: "llm_tpot", type: "trend", group: "common", unit: "ms", time: true, engineOnly: true },
@@ -71,6 +72,7 @@ export const METRICS = [
   { name: "auth_retries", type: "counter", group: "jan", unit: "requests", time: false, engineOnly: false },
   { name: "items_lost", type: "counter", group: "jan", unit: "items", time: false, engineOnly: false },
   { name: "items_foreign", type: "counter", group: "jan", unit: "items", time: false, engineOnly: false },
+  { name: "steps_failed", type: "counter", group: "jan", unit: "steps", time: false, engineOnly: false },
   { name: "steps_skipped", type: "counter", group: "jan", unit: "steps", time: false, engineOnly: false },
 ] as const satisfies readonly MetricSpec[];
 

@@ -197,6 +197,15 @@ export const OPTIONS: readonly OptionSpec[] = [
     help: "limit of one request; default 30s unary, 60s stream",
   },
   {
+    env: "TOOLS_TIMEOUT",
+    flag: "tools-timeout",
+    value: "DURATION",
+    kind: "duration",
+    default: "5m",
+    targets: ["jan"],
+    help: "limit of a response with tools",
+  },
+  {
     env: "STALL_MS",
     flag: "stall-ms",
     value: "MS",

@@ -122,7 +122,7 @@ describe("knobs", () => {
   it("MAX_VUS caps virtual users everywhere", () => {
     for (const { k6 } of plan({ MAX_VUS: "7" }).plan.scenarios) {
       if (k6.executor === "ramping-vus") expect(Math.max(...k6.stages.map((s) => s.target))).toBeLessThanOrEqual(7);
-      else expect([k6.preAllocatedVUs, k6.maxVUs]).toEqual([7, 7]);
+      else expect(k6).toMatchObject({ preAllocatedVUs: 7, maxVUs: 7 });
     }
   });
 
@@ -152,6 +152,17 @@ describe("knobs", () => {
       /names the metric llm_tfft, which this suite does not have/,
     );
     expect(plan({ THRESHOLDS: "llm_ttft:rate<1" }).problems[0]).toMatch(/asks for rate of llm_ttft, which is a trend/);
+  });
+
+  it("THRESHOLDS may not name what only other suites feed", () => {
+    expect(plan({ THRESHOLDS: "completion_time:p(95)<1" }).problems[0]).toMatch(
+      /names the metric completion_time, which this suite does not have/,
+    );
+  });
+
+  it("ALLOW_FAULTS=empty excuses that there is no first token to time", () => {
+    expect(plan({ ALLOW_FAULTS: "empty" }).plan.excused.map(({ metric }) => metric)).toEqual(["streaming_latency"]);
+    expect(plan({ ALLOW_FAULTS: "no_done" }).plan.excused).toEqual([]);
   });
 
   it("stock k6: what it cannot know is left out and named", () => {

@@ -1,13 +1,14 @@
 /** The plan of the chat-api suite: scenarios one after another, the guide's thresholds, what the summary needs. Pure. */
-import { ERROR_CLASSES, FAULTS } from "../contract/errors_gen.ts";
+
+import { keepCommon, limitDropped } from "./common_thresholds.ts";
+import { excusedOf } from "./excused.ts";
 import { modelFamily } from "./family.ts";
 import { planScenario } from "./scaling.ts";
 import { CHAT_SCENARIOS } from "./scenario_table.ts";
-import { addSetting, ThresholdList } from "./thresholds.ts";
+import { addSettings, ThresholdList } from "./thresholds.ts";
 import type { Options, Plan, PlannedScenario, PromptLength } from "./types.ts";
 
 const LENGTH_P95_MS: Record<PromptLength, number> = { short: 1000, medium: 1500, long: 2500 };
-const DROPPED_SHARE = 0.01;
 
 /** With any problem the plan must not be run: print all problems. */
 export function chatApiPlan(options: Options): { plan: Plan; problems: string[] } {
@@ -28,18 +29,12 @@ export function chatApiPlan(options: Options): { plan: Plan; problems: string[] 
   }
 
   const list = thresholdsOf(scenarios, options);
-  const replaced = new Set(options.thresholds.map((setting) => setting.metric));
-  for (const metric of replaced) list.drop(metric);
-  for (const setting of options.thresholds) {
-    const scenario = setting.tags.scenario ?? "";
-    if (known.includes(scenario) && !scenarios.some((planned) => planned.name === scenario)) {
-      const { metric, expression } = setting;
-      list.notEvaluable.push({ metric, expression, reason: `${scenario} was not selected` });
-      continue;
-    }
-    const problem = addSetting(list, setting);
-    if (problem !== null) problems.push(problem);
-  }
+  problems.push(
+    ...addSettings(list, options.thresholds, ({ tags: { scenario = "" } }) => {
+      const left = known.includes(scenario) && !scenarios.some((planned) => planned.name === scenario);
+      return left ? `${scenario} was not selected` : null;
+    }),
+  );
   return {
     problems,
     plan: {
@@ -50,6 +45,8 @@ export function chatApiPlan(options: Options): { plan: Plan; problems: string[] 
       thresholds: list.forK6(),
       guards: list.guards.filter((guard) => guard.guards.length > 0),
       notEvaluable: list.notEvaluable,
+      excused: excusedOf(list, options.allowFaults),
+      flow: null,
       totalSeconds: at,
       seed: options.seed,
       models: options.models,
@@ -61,7 +58,7 @@ export function chatApiPlan(options: Options): { plan: Plan; problems: string[] 
 }
 
 function thresholdsOf(scenarios: readonly PlannedScenario[], options: Options): ThresholdList {
-  const list = new ThresholdList(options.engine !== null);
+  const list = new ThresholdList(options.engine !== null, ["common", "chat-api"]);
   const streams = scenarios.some((s) => s.streamShare > 0);
   const unary = scenarios.some((s) => s.streamShare < 1);
   const all = "total_chat_requests";
@@ -89,16 +86,7 @@ function thresholdsOf(scenarios: readonly PlannedScenario[], options: Options): 
     const limit = CHAT_SCENARIOS.find((spec) => spec.name === name)?.p95Ms ?? 2000;
     list.add(`http_req_duration{scenario:${name}}`, [`p(95)<${limit}`], `${all}{scenario:${name}}`);
   }
-  const planned = scenarios.reduce((sum, s) => sum + (s.plannedIterations ?? 0), 0);
-  // below a hundred planned iterations one per cent is less than one: then none may be dropped
-  if (planned > 0) list.add("dropped_iterations", [`count<${Math.max(1, Math.ceil(planned * DROPPED_SHARE))}`], null);
-  for (const { name } of ERROR_CLASSES) list.keep(`llm_errors{error_class:${name}}`);
-  // a class that was allowed is counted as a fault
-  for (const { name } of [...FAULTS, ...ERROR_CLASSES.filter((c) => c.allowable)]) {
-    list.keep(`llm_stream_faults{fault:${name}}`);
-  }
-  for (const which of ["first", "retry"]) {
-    for (const metric of ["llm_requests", "llm_request_success", "llm_errors"]) list.keep(`${metric}{try:${which}}`);
-  }
+  limitDropped(list, scenarios);
+  keepCommon(list);
   return list;
 }

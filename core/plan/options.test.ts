@@ -75,6 +75,7 @@ describe("readOptions", () => {
     [{ MAX_VUS: "1.5" }, /MAX_VUS is "1.5"; it must be a whole number/],
     [{ THINK_TIME: "5" }, /THINK_TIME is "5"; it must be a duration/],
     [{ REQUEST_TIMEOUT: "0s" }, /must be above 0/],
+    [{ TOOLS_TIMEOUT: "5" }, /TOOLS_TIMEOUT is "5"; it must be a duration/],
     [{ PREFLIGHT: "maybe" }, /PREFLIGHT is "maybe"; it must be one of full, status, off/],
     [{ SLO: "ttft" }, /SLO holds "ttft", which is no limit/],
     [{ THRESHOLDS: "llm_ttft:p(95)" }, /THRESHOLDS holds "p\(95\)", which is no expression/],

@@ -39,6 +39,7 @@ const TAKEN_HEADERS: readonly string[] = [
 ];
 const STATUS_PATHS = ["/status", "/health", "/v1/models"];
 const TIMEOUT_MS: Record<Mode, number> = { unary: 30_000, stream: 60_000 };
+const TOOLS_TIMEOUT_MS = 300_000;
 const ALLOWABLE: readonly string[] = [...ERROR_CLASSES.filter((c) => c.allowable), ...FAULTS].map(
   (named) => named.name,
 );
@@ -46,6 +47,11 @@ const ALLOWABLE: readonly string[] = [...ERROR_CLASSES.filter((c) => c.allowable
 /** The limit of one request in milliseconds. */
 export function requestTimeoutMs(options: Options, mode: Mode): number {
   return options.requestTimeoutMs ?? TIMEOUT_MS[mode];
+}
+
+/** The limit of one step of a Jan suite in milliseconds. `tools`: a response that is offered tools has one of its own. */
+export function stepTimeoutMs(options: Options, mode: Mode, tools: boolean): number {
+  return tools ? options.toolsTimeoutMs : requestTimeoutMs(options, mode);
 }
 
 /** `env`: k6's __ENV or Node's process.env. */
@@ -77,6 +83,7 @@ export function readOptions(env: Record<string, string | undefined>, target: Tar
     thinkTimeMs: read.value("THINK_TIME", readDuration) ?? 0,
     maxTokens: read.number("MAX_TOKENS"),
     requestTimeoutMs: read.value("REQUEST_TIMEOUT", positiveDuration),
+    toolsTimeoutMs: read.value("TOOLS_TIMEOUT", positiveDuration) ?? TOOLS_TIMEOUT_MS,
     stallMs: read.number("STALL_MS") ?? 5000,
     slo: read.value<Slo>("SLO", (text) => {
       const found = parseSlo(text);

@@ -47,7 +47,7 @@ export function planScenario(
   startSeconds: number,
 ): { scenario: PlannedScenario; warnings: string[] } {
   const { durationScale, rateScale, maxVus } = options;
-  const grace = graceSeconds(durationScale);
+  const grace = spec.graceSeconds ?? graceSeconds(durationScale);
   const base = { exec: spec.exec, startTime: k6Duration(startSeconds * 1000), gracefulStop: k6Duration(grace * 1000) };
   const warnings: string[] = [];
   let k6: K6Scenario;

@@ -31,19 +31,22 @@ export class ThresholdList {
   readonly guards: Guard[] = [];
   readonly notEvaluable: NotEvaluable[] = [];
   private readonly engine: boolean;
+  /** groups of contract/metrics.json that the suite feeds */
+  readonly groups: readonly string[];
 
-  constructor(engine: boolean) {
+  constructor(engine: boolean, groups: readonly string[]) {
     this.engine = engine;
+    this.groups = groups;
   }
 
-  /** `guard`: the counter's key, null for a counter, which needs none. */
-  add(metric: string, expressions: readonly string[], guard: string | null): void {
-    if (!this.engine && METRICS.some((m) => m.engineOnly && m.name === bare(metric))) {
+  /** `guard`: the counter's key, or several; null for a counter that may well stay at 0. */
+  add(metric: string, expressions: readonly string[], guard: string | readonly string[] | null): void {
+    if (this.unknowable(metric)) {
       for (const expression of expressions) this.notEvaluable.push({ metric, expression, reason: STOCK_REASON });
       return;
     }
     this.thresholds[metric] = [...(this.thresholds[metric] ?? []), ...expressions];
-    if (guard !== null) this.guard(guard, metric);
+    for (const key of typeof guard === "string" ? [guard] : (guard ?? [])) this.guard(key, metric);
   }
 
   /** Takes the suite's own expressions of a metric away. */
@@ -56,7 +59,7 @@ export class ThresholdList {
 
   /** A sub-metric that the summary wants to see: without a threshold k6 would not keep it. */
   keep(metric: string): void {
-    this.thresholds[metric] ??= [];
+    if (!this.unknowable(metric)) this.thresholds[metric] ??= [];
   }
 
   /** What k6 gets: guards joined in. */
@@ -68,6 +71,11 @@ export class ThresholdList {
     return all;
   }
 
+  /** Stock k6 does not even have such a metric, and would refuse it. */
+  private unknowable(metric: string): boolean {
+    return !this.engine && METRICS.some((m) => m.engineOnly && m.name === bareName(metric));
+  }
+
   private guard(metric: string, guards: string): void {
     const known = this.guards.find((guard) => guard.metric === metric);
     if (known === undefined) this.guards.push({ metric, expression: "count>0", guards: [guards] });
@@ -75,25 +83,57 @@ export class ThresholdList {
   }
 }
 
-function bare(metric: string): string {
+/** A metric's name without its tags. */
+export function bareName(metric: string): string {
   return metric.split("{")[0] ?? metric;
 }
 
-/** A user's threshold under the suite's counters; null when the setting is fine, else a sentence. */
-export function addSetting(list: ThresholdList, setting: ThresholdSetting): string | null {
-  const type = METRICS.find((m) => m.name === setting.name)?.type ?? BUILT_IN[setting.name];
-  if (type === undefined)
-    return `THRESHOLDS names the metric ${setting.name}, which this suite does not have: see docs/reference/metrics.md.`;
-  const aggregation = /^[a-z]+(\(.*?\))?/.exec(setting.expression)?.[0] ?? "";
-  if (!AGGREGATIONS[type]?.test(aggregation)) {
-    return `THRESHOLDS asks for ${aggregation} of ${setting.name}, which is a ${type}: it has ${NAMES[type]}.`;
+/**
+ * The user's thresholds in place of the suite's own of the same metrics. `absent`: why this run cannot have the samples
+ * that one speaks of, null = it can. Returns sentences about those that are wrong.
+ */
+export function addSettings(
+  list: ThresholdList,
+  settings: readonly ThresholdSetting[],
+  absent: (setting: ThresholdSetting) => string | null,
+): string[] {
+  const problems: string[] = [];
+  for (const metric of new Set(settings.map((setting) => setting.metric))) list.drop(metric);
+  for (const setting of settings) {
+    const reason = absent(setting);
+    const { metric, expression } = setting;
+    const problem = reason === null ? addSetting(list, setting) : problemOf(list, setting);
+    if (problem !== null) problems.push(problem);
+    else if (reason !== null) list.notEvaluable.push({ metric, expression, reason });
   }
+  return problems;
+}
+
+/** A user's threshold under the suite's counters; null when the setting is fine, else a sentence. */
+function addSetting(list: ThresholdList, setting: ThresholdSetting): string | null {
+  const problem = problemOf(list, setting);
+  if (problem !== null) return problem;
+  const type = typeOf(list, setting);
   list.add(
     setting.metric,
     [setting.expression],
     type === "counter" || type === "gauge" ? null : `llm_requests${tagsOf(setting)}`,
   );
   return null;
+}
+
+function typeOf(list: ThresholdList, { name }: ThresholdSetting): string | undefined {
+  return METRICS.find((m) => m.name === name && list.groups.includes(m.group))?.type ?? BUILT_IN[name];
+}
+
+function problemOf(list: ThresholdList, setting: ThresholdSetting): string | null {
+  const type = typeOf(list, setting);
+  if (type === undefined)
+    return `THRESHOLDS names the metric ${setting.name}, which this suite does not have: see docs/reference/metrics.md.`;
+  const aggregation = /^[a-z]+(\(.*?\))?/.exec(setting.expression)?.[0] ?? "";
+  return AGGREGATIONS[type]?.test(aggregation)
+    ? null
+    : `THRESHOLDS asks for ${aggregation} of ${setting.name}, which is a ${type}: it has ${NAMES[type]}.`;
 }
 
 const NAMES: Record<string, string> = {
@@ -103,7 +143,7 @@ const NAMES: Record<string, string> = {
   trend: "avg, min, max, med and p(N)",
 };
 /** Tags that llm_requests carries too; a guard on others would never see a sample. */
-const GUARD_TAGS = ["scenario", "api", "mode", "model", "prompt", "try"];
+const GUARD_TAGS = ["scenario", "api", "mode", "model", "prompt", "try", "step"];
 
 function tagsOf({ tags }: ThresholdSetting): string {
   const shared = Object.entries(tags).filter(([name]) => GUARD_TAGS.includes(name));

@@ -3,6 +3,8 @@
  * print it, run.json can keep it and the k6 side can act on it. This file must not know who makes or uses them.
  */
 
+import type { JanStep } from "./jan_steps.ts";
+
 /** Which server a suite talks to; decides its default address and models. `any`: a user's own suite. */
 export type Target = "agentapi" | "jan" | "any";
 
@@ -40,6 +42,8 @@ export interface Options {
   maxTokens: number | null;
   /** null = 30 s unary, 60 s stream: see requestTimeoutMs() */
   requestTimeoutMs: number | null;
+  /** the Jan suites: limit of a response with tools */
+  toolsTimeoutMs: number;
   stallMs: number;
   slo: Slo | null;
   thresholds: ThresholdSetting[];
@@ -128,6 +132,12 @@ export type K6Scenario =
       startVUs: number;
       stages: Stage[];
       gracefulRampDown: string;
+    })
+  | (ScenarioBase & {
+      executor: "per-vu-iterations";
+      vus: number;
+      iterations: number;
+      maxDuration: string;
     });
 
 export interface PlannedScenario {
@@ -138,14 +148,14 @@ export interface PlannedScenario {
   k6: K6Scenario;
   /** from the start of the load */
   startSeconds: number;
-  /** load only; gracefulStopSeconds may follow */
+  /** load only; gracefulStopSeconds may follow. Of a functional run: the most that it may take */
   durationSeconds: number;
   gracefulStopSeconds: number;
   /** part of the requests that stream, 0..1 */
   streamShare: number;
   lengths: PromptLength[];
   retries: boolean;
-  /** null in closed loops (ramping-vus) */
+  /** null where users loop as fast as they can (ramping-vus) */
   plannedIterations: number | null;
   purpose: string;
 }
@@ -165,6 +175,23 @@ export interface NotEvaluable {
   reason: string;
 }
 
+/** A threshold whose lack of samples is allowed: it is shown, and fails nothing. With samples it counts like any other. */
+export interface Excused {
+  metric: string;
+  /** why there may be none */
+  reason: string;
+}
+
+/** What the flows of a Jan suite are made of in this run. */
+export interface FlowPlan {
+  /** every step once (SINGLE_RUN) instead of load */
+  single: boolean;
+  signIn: "guest" | "key";
+  tokenRefresh: Options["tokenRefresh"];
+  /** the steps that this run takes, in the guide's order */
+  steps: JanStep[];
+}
+
 /** What a run will do, and what will be asked of it. */
 export interface Plan {
   suite: string;
@@ -175,6 +202,10 @@ export interface Plan {
   thresholds: Record<string, string[]>;
   guards: Guard[];
   notEvaluable: NotEvaluable[];
+  /** of `thresholds`, those that may stay without samples */
+  excused: Excused[];
+  /** null = not a suite of flows */
+  flow: FlowPlan | null;
   /** load and room between scenarios, the last gracefulStop included */
   totalSeconds: number;
   seed: number;
@@ -198,6 +229,7 @@ export interface K6Options {
  * The functions, by file:
  *   options.ts   readOptions(env: Record<string, string | undefined>, target: Target): ReadResult
  *                requestTimeoutMs(options: Options, mode: "stream" | "unary"): number
+ *                stepTimeoutMs(options: Options, mode: "stream" | "unary", tools: boolean): number   the Jan suites
  *   tokens.ts    authorization(token: string): string            "Bearer x", with or without the word
  *                rotate<T>(list: readonly T[], n: number): T | null   the n-th in turn; null for an empty list
  *   random.ts    draws(seed: number, scenario: string, iteration: number): Draw     type Draw = () => number in [0, 1)
@@ -206,6 +238,10 @@ export interface K6Options {
  *                chance(draw: Draw, share: number): boolean
  *                between(draw: Draw, low: number, high: number): number     integer, both ends included
  *   chat_api.ts  chatApiPlan(options: Options): { plan: Plan; problems: string[] }
+ *   jan.ts       janPlan(suite: JanSuite, options: Options): { plan: Plan; problems: string[] }
+ *                isJanSuite(name: string): name is JanSuite
+ *   jan_steps.ts JAN_STEPS: what each step of those suites is; stepsOf(suite, ...): those that a run takes
+ *   presets.ts   PRESETS: settings of the guide's examples by name
  *   k6_options.ts k6Options(plan: Plan): K6Options
  *   family.ts    modelFamily(model: string): "gemini" | "gpt4" | "claude" | "other"
  *   retry.ts     RetryBudget, EMPTY_BUDGET, afterRequest(budget, isRetry), retryDelayMs(budget, tries, errorClass, retryAfterMs, draw)
@@ -215,5 +251,6 @@ export interface K6Options {
  * Tags that the plan's thresholds and guards rely on (set by k6/lib on every sample of llm_* and of the guide's metrics):
  *   scenario (k6's own), api, mode, model, prompt, and `family` (modelFamily) on total_chat_requests;
  *   llm_errors carries error_class, llm_stream_faults carries fault; llm_requests, llm_request_success and llm_errors carry
- *   `try`: "first" | "retry", which is how the summary tells first tries from retries.
+ *   `try`: "first" | "retry", which is how the summary tells first tries from retries. In the Jan suites every sample of
+ *   these and of the suites' own trends carries `step` too; response_time carries `tools`: "yes" | "no".
  */

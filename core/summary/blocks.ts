@@ -1,15 +1,19 @@
-/** The summary in order: title, the guide's block, ours. The one list that text and page are both made of. Pure. */
+/** The summary in order: title, the suite's own figures, then what every run has. The one list that text and page are made of. Pure. */
 import { otherErrors, streamFaults } from "./error_blocks.ts";
 import { loadGenerator } from "./generator_block.ts";
+import { guideBlocks } from "./guide_block.ts";
+import { janBlocks } from "./jan/blocks.ts";
+import { failedSteps } from "./jan/failed_steps_block.ts";
 import type { Block } from "./lines.ts";
 import { dropped, retries } from "./run_blocks.ts";
 import { streamingDetail } from "./streaming_block.ts";
 import type { Summary } from "./types.ts";
 import { notKnown, thresholds, verdictBlock } from "./verdict_blocks.ts";
 
-/** `CHAT API LOAD TEST SUMMARY` */
-export function title({ suite }: Summary): string {
-  return `${suite.replaceAll(/[-_]/g, " ").toUpperCase()} LOAD TEST SUMMARY`;
+/** `CHAT API LOAD TEST SUMMARY`, `RESPONSES FUNCTIONAL TEST SUMMARY` */
+export function title({ suite, plan }: Summary): string {
+  const kind = plan.flow?.single === true ? "FUNCTIONAL" : "LOAD";
+  return `${suite.replaceAll(/[-_]/g, " ").toUpperCase()} ${kind} TEST SUMMARY`;
 }
 
 /** What must be seen before any figure: dropped iterations. Above everything else. */
@@ -18,16 +22,17 @@ export function banner(summary: Summary): Block[] {
   return block === null ? [] : [block];
 }
 
+/** What the suite is about. */
+export function suiteBlocks(summary: Summary): Block[] {
+  return summary.plan.flow === null ? guideBlocks(summary) : janBlocks(summary);
+}
+
+/** What every run has. */
 export function ownBlocks(summary: Summary): Block[] {
-  const blocks = [
-    otherErrors(summary),
-    streamFaults(summary),
-    streamingDetail(summary),
-    retries(summary),
-    loadGenerator(summary),
-    thresholds(summary),
-    notKnown(summary),
-    verdictBlock(summary),
-  ];
+  const more =
+    summary.plan.flow === null
+      ? [otherErrors(summary), streamFaults(summary), streamingDetail(summary), retries(summary)]
+      : [streamFaults(summary), failedSteps(summary)];
+  const blocks = [...more, loadGenerator(summary), thresholds(summary), notKnown(summary), verdictBlock(summary)];
   return blocks.filter((block) => block !== null);
 }

@@ -1,7 +1,6 @@
 /** The summary as one plain page: no script, nothing loaded, every text escaped. Pure. */
-import { banner, ownBlocks, title } from "./blocks.ts";
+import { banner, ownBlocks, suiteBlocks, title } from "./blocks.ts";
 import { span } from "./format.ts";
-import { guideBlocks } from "./guide_block.ts";
 import { STYLE, STYLE_HASH } from "./html_style.ts";
 import type { Block, Line } from "./lines.ts";
 import type { Summary } from "./types.ts";
@@ -16,7 +15,7 @@ export function summaryHtml(summary: Summary, mask: (text: string) => string = (
   const safe = (text: string) => escapeHtml(mask(text));
   const { level } = summary.verdict;
   const tone = { healthy: "good", warning: "warn", critical: "bad", unknown: "warn" }[level];
-  const blocks = [...banner(summary), ...guideBlocks(summary), ...ownBlocks(summary)];
+  const blocks = [...banner(summary), ...suiteBlocks(summary), ...ownBlocks(summary)];
   const when = `${summary.startedAt} to ${summary.endedAt}, ${span(summary.durationSeconds)}`;
   return `<!doctype html>
 <html lang="en">

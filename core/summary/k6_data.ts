@@ -61,6 +61,11 @@ export class Figures {
     return this.metrics[metric]?.values.count ?? 0;
   }
 
+  /** Samples of a rate that were true. */
+  passes(metric: string): number {
+    return this.metrics[metric]?.values.passes ?? 0;
+  }
+
   /** Samples of a rate. */
   outcomes(metric: string): number {
     const values = this.metrics[metric]?.values;

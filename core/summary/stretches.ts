@@ -4,7 +4,7 @@
  */
 import type { RunSeries, SecondBin } from "../contract/engine.ts";
 import { parseDuration } from "../plan/duration.ts";
-import type { K6Scenario, Plan, PlannedScenario } from "../plan/types.ts";
+import type { Plan, PlannedScenario } from "../plan/types.ts";
 import type { Stretch } from "../verdict/verdict.ts";
 
 /** Left out at each end: the load is settling, and the series' first second is only about where the load began. */
@@ -13,16 +13,30 @@ const TRIM = 0.1;
 export function constantStretches(plan: Plan, series: RunSeries): Stretch[] {
   const begin = series.seconds.find((second) => second.sent > 0)?.t;
   if (begin === undefined) return [];
-  const stretches: Stretch[] = [];
-  for (const scenario of plan.scenarios) {
-    for (const { from, seconds } of flat(scenario)) {
-      const first = begin + from + seconds * TRIM;
-      const last = begin + from + seconds * (1 - TRIM);
-      const bins = series.seconds.filter((bin) => bin.t >= first && bin.t + 1 <= last);
-      stretches.push({ scenario: scenario.name, ...responseTimes(bins) });
-    }
+  const parts = plan.scenarios.flatMap((scenario) => flat(scenario).map((part) => ({ ...part, name: scenario.name })));
+  return together(parts).map(({ from, seconds, name }) => {
+    const first = begin + from + seconds * TRIM;
+    const last = begin + from + seconds * (1 - TRIM);
+    const bins = series.seconds.filter((bin) => bin.t >= first && bin.t + 1 <= last);
+    return { scenario: name, ...responseTimes(bins) };
+  });
+}
+
+interface Part {
+  from: number;
+  seconds: number;
+  name: string;
+}
+
+/** Scenarios that hold their load over the same seconds are one load: a second's figures are of them all. */
+function together(parts: readonly Part[]): Part[] {
+  const found: Part[] = [];
+  for (const part of parts) {
+    const same = found.find(({ from, seconds }) => from === part.from && seconds === part.seconds);
+    if (same === undefined) found.push({ ...part });
+    else same.name += ` and ${part.name}`;
   }
-  return stretches;
+  return found;
 }
 
 /** Response times; of an engine that does not keep them the times to first token. */
@@ -38,9 +52,10 @@ function responseTimes(bins: readonly SecondBin[]): Omit<Stretch, "scenario"> {
 /** The parts of a scenario with constant load; `from` in seconds from the start of the run's load. */
 function flat({ k6, startSeconds, durationSeconds }: PlannedScenario): { from: number; seconds: number }[] {
   if (k6.executor === "constant-arrival-rate") return [{ from: startSeconds, seconds: durationSeconds }];
+  if (k6.executor === "per-vu-iterations") return [];
   const parts: { from: number; seconds: number }[] = [];
   let at = startSeconds;
-  let before = startOf(k6);
+  let before = k6.executor === "ramping-arrival-rate" ? k6.startRate : k6.startVUs;
   for (const { target, duration } of k6.stages) {
     const seconds = (parseDuration(duration) ?? 0) / 1000;
     if (target === before && target > 0) parts.push({ from: at, seconds });
@@ -48,9 +63,4 @@ function flat({ k6, startSeconds, durationSeconds }: PlannedScenario): { from: n
     before = target;
   }
   return parts;
-}
-
-function startOf(k6: K6Scenario): number {
-  if (k6.executor === "ramping-arrival-rate") return k6.startRate;
-  return k6.executor === "ramping-vus" ? k6.startVUs : k6.rate;
 }

@@ -1,5 +1,6 @@
 /** Derives the summary of a run, once. Pure: times and names are given to it. */
 import { type P95, type VerdictFigures, verdict } from "../verdict/verdict.ts";
+import { brokenPromises, finalSuccess, modeP95s, serverErrorShare } from "./judged_figures.ts";
 import { Figures, type K6SummaryData, type MetricValues, valuesOf } from "./k6_data.ts";
 import { notKnown } from "./not_known.ts";
 import { constantStretches } from "./stretches.ts";
@@ -44,14 +45,13 @@ function allValues(data: K6SummaryData): Record<string, MetricValues> {
 }
 
 function verdictFigures(input: SummaryInput, figures: Figures, thresholds: ThresholdOutcome[]): VerdictFigures {
-  const sent = figures.count("total_chat_requests");
   const leftOut = input.plan.notEvaluable.map((threshold) => ({ ...threshold, value: null }));
   return {
-    success: figures.value("chat_completion_success_rate", "rate"),
-    serverErrors: sent > 0 ? figures.count("server_errors") / sent : null,
+    success: finalSuccess(figures, input.plan),
+    serverErrors: serverErrorShare(figures, input.plan),
+    broken: brokenPromises(figures),
     p95s: [...thresholds, ...leftOut].flatMap((threshold) => p95Of(threshold, input.data)),
-    streamingP95: figures.value("streaming_duration", "p(95)"),
-    nonStreamingP95: figures.value("non_streaming_duration", "p(95)"),
+    ...modeP95s(figures, input.plan),
     stretches: input.series === null ? null : constantStretches(input.plan, input.series),
   };
 }

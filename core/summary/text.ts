@@ -1,7 +1,6 @@
 /** The summary for the console. Colours only as ANSI sequences around whole lines, so that the layout stays the same. Pure. */
-import { banner, ownBlocks, title } from "./blocks.ts";
+import { banner, ownBlocks, suiteBlocks, title } from "./blocks.ts";
 import { span } from "./format.ts";
-import { guideBlocks } from "./guide_block.ts";
 import type { Block, Tone } from "./lines.ts";
 import type { Summary } from "./types.ts";
 
@@ -25,7 +24,7 @@ ${DOUBLE}
 ${paint(title(summary), "head")}
 ${DOUBLE}
 
-${sections(guideBlocks(summary))}
+${sections(suiteBlocks(summary))}
 ${DOUBLE}
 
 ${sections(ownBlocks(summary))}

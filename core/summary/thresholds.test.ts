@@ -16,6 +16,7 @@ describe("threshold outcomes", () => {
         ok: true,
         evaluated: true,
         reason: null,
+        excused: false,
         value: 100,
         guard: { metric: "streaming_requests", expression: "count>0", ok: true },
       },

@@ -14,19 +14,22 @@ export function thresholdOutcomes(data: K6SummaryData, plan: Plan): ThresholdOut
     for (const [expression, { ok }] of inOrder(found.thresholds, plan.thresholds[metric] ?? [])) {
       if (isGuard(plan, metric, expression)) continue;
       const guard = guardOf(data, plan, metric);
-      const reason = whyNot(found, guard);
-      const evaluated = reason === null;
+      const missing = whyNot(found, guard);
+      const excuse = missing === null || guard?.ok === false ? null : excuseOf(plan, metric);
+      const evaluated = missing === null;
       const value = evaluated ? valueFor(found, expression) : null;
-      outcomes.push({ metric, expression, ok: evaluated ? ok : null, evaluated, reason, value, guard });
+      const reason = excuse === null ? missing : `${missing}, ${excuse}`;
+      const excused = excuse !== null;
+      outcomes.push({ metric, expression, ok: evaluated ? ok : null, evaluated, reason, excused, value, guard });
     }
   }
   return outcomes;
 }
 
-/** A failure outweighs what could not be evaluated. What stock k6 cannot have is no part of it. */
+/** A failure outweighs what could not be evaluated. What stock k6 cannot have, and what is excused, is no part of it. */
 export function overall(thresholds: readonly ThresholdOutcome[]): RunOutcome {
   if (thresholds.some((t) => t.ok === false)) return "failed";
-  return thresholds.some((t) => !t.evaluated) ? "not_evaluated" : "passed";
+  return thresholds.some((t) => !t.evaluated && !t.excused) ? "not_evaluated" : "passed";
 }
 
 function inPlanOrder(data: K6SummaryData, plan: Plan): string[] {
@@ -51,16 +54,23 @@ function isGuard(plan: Plan, metric: string, expression: string): boolean {
   return guards && !asked;
 }
 
+/** Of several counters the one that is 0. */
 function guardOf(data: K6SummaryData, plan: Plan, metric: string): ThresholdOutcome["guard"] {
-  const guard: Guard | undefined = plan.guards.find((known) => known.guards.includes(metric));
-  if (guard === undefined) return null;
-  const ok = data.metrics[guard.metric]?.thresholds?.[guard.expression]?.ok;
-  return ok === undefined ? null : { metric: guard.metric, expression: guard.expression, ok };
+  const guards = plan.guards.filter((known) => known.guards.includes(metric)).flatMap((guard) => held(data, guard));
+  return guards.find(({ ok }) => !ok) ?? guards[0] ?? null;
+}
+
+function held(data: K6SummaryData, { metric, expression }: Guard) {
+  const ok = data.metrics[metric]?.thresholds?.[expression]?.ok;
+  return ok === undefined ? [] : [{ metric, expression, ok }];
+}
+
+function excuseOf({ excused }: Plan, metric: string): string | null {
+  return excused.find((known) => known.metric === metric)?.reason ?? null;
 }
 
 function whyNot(metric: K6Metric, guard: ThresholdOutcome["guard"]): string | null {
-  if (metric.type === "counter") return null;
-  if (!hasSamples(metric)) return "no samples";
+  if (metric.type !== "counter" && !hasSamples(metric)) return "no samples";
   // samples, but none of the load: the pre-flight's own requests are in k6's http metrics too
   return guard !== null && !guard.ok ? `no load: ${guard.metric} is 0` : null;
 }

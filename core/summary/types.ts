@@ -12,6 +12,8 @@ export interface ThresholdOutcome {
   evaluated: boolean;
   /** why it was not evaluated, else null */
   reason: string | null;
+  /** it was not evaluated, and need not have been: ALLOW_FAULTS or the settings allow that it has no samples */
+  excused: boolean;
   /** the value that was held against the limit, null when unknown */
   value: number | null;
   /** the counter that keeps k6 from passing it without samples */

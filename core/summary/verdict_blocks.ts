@@ -13,9 +13,10 @@ export function thresholds(summary: Summary): Block {
   return { title: "Thresholds", lines: lines.length + left.length > 0 ? [...lines, ...left] : [line("  none")] };
 }
 
-function thresholdLine({ raw }: Summary, { metric, expression, ok, value, reason }: ThresholdOutcome): Line {
+function thresholdLine({ raw }: Summary, outcome: ThresholdOutcome): Line {
+  const { metric, expression, ok, value, reason, excused } = outcome;
   const name = `${metric} ${expression}`;
-  if (ok === null) return line(`  – ${name}: not evaluated (${reason ?? "no samples"})`, "warn");
+  if (ok === null) return line(`  – ${name}: not evaluated (${reason ?? "no samples"})`, excused ? "dim" : "warn");
   const was = value === null ? "" : ` (${shown(value, raw.metrics[metric])})`;
   return ok ? line(`  ✓ ${name}${was}`, "good") : line(`  ✗ ${name}${was}`, "bad");
 }

@@ -4,9 +4,11 @@ import { type VerdictFigures, verdict } from "./verdict.ts";
 const WELL: VerdictFigures = {
   success: 1,
   serverErrors: 0,
+  broken: [],
   p95s: [{ metric: "http_req_duration", value: 100, reason: null, limit: 1500, unit: "ms" }],
   streamingP95: 150,
   nonStreamingP95: 100,
+  notComparable: null,
   stretches: [{ scenario: "basic_load", what: "mean response time", values: new Array(60).fill(100) }],
 };
 const judge = (figures: Partial<VerdictFigures>) => verdict({ ...WELL, ...figures });
@@ -31,6 +33,7 @@ describe("verdict, rule by rule", () => {
     ["nothing succeeded", { success: 0 }, "critical", /success rate 0\.00%/],
     ["5xx just below 1 %", { serverErrors: 0.0099 }, "healthy", null],
     ["5xx of 1 %", { serverErrors: 0.01 }, "critical", /1\.00% of the requests got a 5xx/],
+    ["a broken promise", { broken: ["2 messages were lost"] }, "critical", /^2 messages were lost$/],
     ["p95 just below 80 % of its limit", p95(799.9), "healthy", null],
     ["p95 at 80 % of its limit", p95(800), "warning", /p95 of ttfb is 800\.00ms, 80 % of its limit 1000ms/],
     ["p95 at its limit", p95(1000), "warning", /100 % of its limit/],
@@ -66,7 +69,8 @@ describe("verdict, rule by rule", () => {
 describe("verdict without knowledge", () => {
   it.each<[name: string, figures: Partial<VerdictFigures>, what: RegExp]>([
     ["a p95 without samples", p95(null), /p95 of ttfb/],
-    ["one mode only", { nonStreamingP95: null }, /streaming against non-streaming/],
+    ["one mode only", { nonStreamingP95: null }, /streaming against non-streaming: needs successful/],
+    ["modes that are not to be compared", { notComparable: "one each" }, /^streaming against non-streaming: one each$/],
     ["no per-second figures", { stretches: null }, /rising response time/],
     ["no constant load", { stretches: [] }, /rising response time/],
     ["a stretch too short to test", rising(100, 200, 5), /rising response time: needs 10 seconds/],

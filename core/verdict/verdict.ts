@@ -45,9 +45,13 @@ export interface VerdictFigures {
   success: number | null;
   /** 5xx answers / requests sent */
   serverErrors: number | null;
+  /** what may never happen and did, as sentences */
+  broken: readonly string[];
   p95s: P95[];
   streamingP95: number | null;
   nonStreamingP95: number | null;
+  /** why the two are not to be compared; null = they are */
+  notComparable: string | null;
   /** null = no per-second figures were kept */
   stretches: Stretch[] | null;
 }
@@ -61,6 +65,7 @@ const RISE = { p: 0.01, change: 0.1 };
 export function verdict(figures: VerdictFigures): Verdict {
   const reasons: Reason[] = [];
   const notEvaluated: string[] = [];
+  for (const text of figures.broken) reasons.push({ level: "critical", text });
   judgeSuccess(figures, reasons, notEvaluated);
   judgeServerErrors(figures, reasons, notEvaluated);
   judgeP95s(figures, reasons, notEvaluated);
@@ -113,7 +118,11 @@ function judgeP95s({ p95s }: VerdictFigures, reasons: Reason[], notEvaluated: st
 }
 
 function judgeRatio(figures: VerdictFigures, reasons: Reason[], notEvaluated: string[]): void {
-  const { streamingP95, nonStreamingP95 } = figures;
+  const { streamingP95, nonStreamingP95, notComparable } = figures;
+  if (notComparable !== null) {
+    notEvaluated.push(`streaming against non-streaming: ${notComparable}`);
+    return;
+  }
   if (streamingP95 === null || nonStreamingP95 === null || nonStreamingP95 <= 0) {
     notEvaluated.push("streaming against non-streaming: needs successful requests of both modes");
     return;

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { STOCK_K6 } from "../support/paths.ts";
-import { llmload, projectFolder } from "./cli.ts";
+import { addSuite, emptyFolder, llmload, projectFolder } from "./cli.ts";
 
 const check = (cwd: string, args: string[]) => llmload(["check", "--stock", "--k6", STOCK_K6, ...args], { cwd });
 
@@ -32,4 +32,29 @@ test("a setup() that throws is the suite's fault, exit 9", async () => {
   const { code, output } = await check(projectFolder(), ["stopping", "--env", "HOW=setup"]);
   expect(code).toBe(9);
   expect(output).toContain("setup is broken");
+});
+
+test("several: each is looked at, the worst counts; one that cannot be loaded does not stop the others", async () => {
+  const cwd = projectFolder();
+  addSuite(cwd, "broken.js", "export default function () { no script }\n");
+  const { code, stdout, stderr } = await check(cwd, ["broken", "long", "stopping"]);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/broken: k6 cannot load the suite: .*\(exit 9\)\nllmload: long: the suite has no setup/);
+  expect(stdout).toContain("stopping: the pre-flight passed");
+});
+
+test("all: the Jan suites and one's own", async () => {
+  const cwd = emptyFolder();
+  addSuite(cwd, "mine.js", "export const setup = () => {};\nexport default () => {};\n");
+  const { code, stdout, stderr } = await check(cwd, ["all", "--base-url", "http://127.0.0.1:1"]);
+  expect([code, stdout]).toEqual([3, expect.stringContaining("mine: the pre-flight passed")]);
+  for (const suite of ["completion-standard", "completion-conversation", "responses"])
+    expect(stderr).toMatch(new RegExp(`^llmload: ${suite}: pre-flight: .*127\\.0\\.0\\.1:1.* \\(exit 3\\)$`, "m"));
+  expect(stderr).not.toContain("chat-api");
+});
+
+test("the help names what is looked at and the secrets that it may need", async () => {
+  const { stdout } = await llmload(["check", "--help"]);
+  for (const part of ["--base-url", "--model", "API_KEY", "LOADTEST_TOKEN"]) expect(stdout).toContain(part);
+  expect(stdout).toMatch(/\(default:\s+chat-api\)/);
 });

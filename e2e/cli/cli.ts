@@ -1,5 +1,5 @@
 /** The built command, run as a process in an empty folder of its own. */
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -25,6 +25,12 @@ export function projectFolder(): string {
   const folder = emptyFolder();
   cpSync(FIXTURES, join(folder, "suites"), { recursive: true });
   return folder;
+}
+
+/** Adds a suite of the given text to a folder's ./suites. */
+export function addSuite(cwd: string, file: string, text: string): void {
+  mkdirSync(join(cwd, "suites"), { recursive: true });
+  writeFileSync(join(cwd, "suites", file), text);
 }
 
 export function llmload(args: readonly string[], options: RunOptions = {}): Promise<Ended> {

@@ -16,6 +16,20 @@ describe("help", () => {
     },
   );
 
+  test("of run shows the presets with what they set, and the knobs of the Jan suites apart", async () => {
+    const { stdout } = await llmload(["run", "--help"]);
+    expect(stdout).toMatch(/^ {2}smoke +\S.*SINGLE_RUN=true/m);
+    const [, jan = ""] = stdout.split("Knobs that only the Jan suites read");
+    expect(jan).toMatch(/^ {2}--nonstream-rps/m);
+    expect(jan.split("Options:")[0]).not.toContain("--seed");
+  });
+
+  test("of serve names the routes of both kinds of API", async () => {
+    const { stdout } = await llmload(["serve", "--help"]);
+    for (const path of ["/v1/chat/completions", "/v1/auth/guest-login", "/v1/conversations/ID/items", "/v1/responses"])
+      expect(stdout).toMatch(new RegExp(`(^|[ ,])${path}(,|;|$)`, "m"));
+  });
+
   test("no command at all: the help, on stderr, as wrong use", async () => {
     const { code, stdout, stderr } = await llmload([]);
     expect([code, stdout]).toEqual([2, ""]);
@@ -44,6 +58,11 @@ describe("wrong use is refused with the nearest right one, exit 2", () => {
     [["run", "chat-api", "--json"], "--json goes with --dry-run"],
     [["run", "chat-api", "--k6", "./nowhere"], "There is no k6 at ./nowhere"],
     [["run", "chat-api", "--", "--log-output=none"], "--log-output cannot be given"],
+    [["run", "chat-api", "--preset", "laod"], "There is no preset laod. Did you mean load?"],
+    [["run", "chat-api", "--pause", "long"], "It wants a duration such as 500ms"],
+    [["run", "test-chat-apy"], "There is no suite test-chat-apy. Did you mean chat-api?"],
+    [["demo", "llama"], "Allowed choices are chat-api, jan"],
+    [["demo", "--profile", "jan"], "--profile is for the Jan suites"],
     [["list", "--", "-x"], "llmload list hands nothing to k6"],
     [["new", "../x"], "cannot be a suite's name"],
     [["list", "--suites", "nowhere"], "no folder nowhere"],
@@ -55,15 +74,18 @@ describe("wrong use is refused with the nearest right one, exit 2", () => {
     expect([code, stdout]).toEqual([2, ""]);
   });
 
-  test("a secret is never taken as an argument", async () => {
-    for (const args of [
-      ["--env", "AUTH_TOKEN=sk-very-secret"],
-      ["--", "-e", "AUTH_TOKEN=sk-very-secret"],
-    ]) {
-      const { code, output } = await llmload(["run", "chat-api", ...args]);
-      expect(code).toBe(2);
-      expect(output).toContain("Put AUTH_TOKEN into the environment or into .env");
-      expect(output).not.toContain("very-secret");
-    }
-  });
+  test.each(["AUTH_TOKEN", "API_KEY", "LOADTEST_TOKEN"])(
+    "the secret %s is never taken as an argument",
+    async (name) => {
+      for (const args of [
+        ["--env", `${name}=very-secret`],
+        ["--", "-e", `${name}=very-secret`],
+      ]) {
+        const { code, output } = await llmload(["run", "chat-api", ...args]);
+        expect(code).toBe(2);
+        expect(output).toContain(`Put ${name} into the environment or into .env`);
+        expect(output).not.toContain("very-secret");
+      }
+    },
+  );
 });

@@ -13,6 +13,12 @@ describe("exit status", () => {
     ["no samples, k6 content", ["short", "--env", "RESULT=open"], 5, "could not be evaluated"],
     ["no samples, k6 failed by the guard", ["short", "--env", "RESULT=guard"], 5, "could not be evaluated"],
     ["pre-flight", ["stopping", "--env", "HOW=preflight"], 3, "pre-flight: nothing answers at http://127.0.0.1:1."],
+    [
+      "nobody can sign in, found in mid-run",
+      ["stopping", "--env", "HOW=signin"],
+      3,
+      "sign-in: guest login answers 500",
+    ],
     ["aborted by the suite", ["stopping", "--env", "HOW=abort"], 6, "that is enough"],
     ["exception in setup", ["stopping", "--env", "HOW=setup"], 9, "TypeError: setup is broken"],
     ["an argument that k6 does not know", ["short", "--", "--bogus"], 2, "unknown flag: --bogus"],
@@ -38,14 +44,6 @@ describe("exit status", () => {
     expect(ended.stderr).toContain(sentence);
     expect(ended.code).toBe(code);
     expect(existsSync(join(cwd, "results"))).toBe(false);
-  });
-
-  test("several suites: each is run, the worst counts, a table at the end", async () => {
-    const cwd = projectFolder();
-    const ended = await runFixture(cwd, ["stopping", "short", "--env", "RESULT=failed"]);
-    expect(ended.code).toBe(4);
-    expect(ended.stderr).toMatch(/2 suites\n {2}stopping {2}ended well\n {2}short {5}1 threshold failed/);
-    expect(runFolders(cwd)).toHaveLength(2);
   });
 });
 

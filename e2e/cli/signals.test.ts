@@ -37,7 +37,7 @@ test("an interrupt ends a series: the suites that follow are not run", async () 
   const cwd = projectFolder();
   const ended = await runFixture(cwd, ["long", "short"], { onOutput: whenGoing((child) => child.kill("SIGINT")) });
   expect(ended.code).toBe(6);
-  expect(ended.stderr).toMatch(/short +not run: stopped before/);
+  expect(ended.stderr).toMatch(/short +not run\n {4}the series was stopped before its turn/);
   expect(runFolders(cwd)).toHaveLength(1);
 });
 

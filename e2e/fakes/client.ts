@@ -5,16 +5,21 @@ import { readOptions, requestTimeoutMs } from "../../core/plan/options.ts";
 import type { Client } from "../../k6/lib/client.ts";
 import { declareMetrics } from "../../k6/lib/metrics.ts";
 
-export function aClient(env: Record<string, string> = {}, engine: Engine | null = null): Client {
-  const { options, problems } = readOptions(env, "agentapi");
+/** `target` jan: a client of Jan Server's suites. */
+export function aClient(
+  env: Record<string, string> = {},
+  engine: Engine | null = null,
+  target: "agentapi" | "jan" = "agentapi",
+): Client {
+  const { options, problems } = readOptions(env, target);
   if (problems.length > 0) throw new Error(problems.join("\n"));
   return {
-    suite: "chat-api",
+    suite: target === "jan" ? "completion-conversation" : "chat-api",
     run: "a-run",
     options,
     timeoutMs: { stream: requestTimeoutMs(options, "stream"), unary: requestTimeoutMs(options, "unary") },
     engine,
-    meter: declareMetrics(["common", "chat-api"], engine !== null),
+    meter: declareMetrics(["common", target === "jan" ? "jan" : "chat-api"], engine !== null),
     mask: masker(options.secrets),
   };
 }

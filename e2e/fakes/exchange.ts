@@ -2,6 +2,7 @@
 import type { Observation, RequestLabels } from "../../core/contract/engine.ts";
 import { readCompletion } from "../../k6/lib/completion.ts";
 import { CHAT_PROMISES, type Exchange } from "../../k6/lib/exchange.ts";
+import { tagsOf } from "../../k6/lib/metrics.ts";
 
 export const GOOD_BODY = JSON.stringify({
   id: "chatcmpl-1",
@@ -89,8 +90,13 @@ export interface Over {
 }
 
 export function streamExchange(over: Over = {}): Exchange {
+  const all = labels(over.labels);
   return {
-    labels: labels(over.labels),
+    labels: all,
+    tags: tagsOf(all),
+    resource: null,
+    cookies: {},
+    found: [],
     promises: CHAT_PROMISES,
     engine: true,
     seen: observation(over.seen),

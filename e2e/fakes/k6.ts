@@ -9,6 +9,13 @@ export function check<T>(value: T, sets: Record<string, (value: T) => boolean>, 
   return results.every(({ ok }) => ok);
 }
 
+export const groups: string[] = [];
+
+export function group<T>(name: string, run: () => T): T {
+  groups.push(name);
+  return run();
+}
+
 export function sleep(seconds: number): void {
   slept.push(seconds);
 }
@@ -16,4 +23,5 @@ export function sleep(seconds: number): void {
 export function reset(): void {
   checked.length = 0;
   slept.length = 0;
+  groups.length = 0;
 }

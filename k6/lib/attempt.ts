@@ -12,6 +12,8 @@ export interface Attempt {
   figures: Figures;
   /** what the server asked to wait before the next try, ms; null = nothing */
   retryAfterMs: number | null;
+  /** what the server says of its limits (`99 of 100 requests left`), null = nothing */
+  limits: string | null;
   /** from the start of the first try to the start of this one, ms; 0 for the first */
   waitedMs: number;
 }

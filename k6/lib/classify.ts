@@ -64,6 +64,7 @@ function reasons(exchange: Exchange, checks: readonly CheckResult[], allowed: re
 }
 
 function bodyFailures(exchange: Exchange): Failure[] {
+  if (exchange.promises.answer === "resource") return resourceFailures(exchange);
   return exchange.labels.mode === "stream" ? streamFailures(exchange) : unaryFailures(exchange);
 }
 
@@ -98,8 +99,22 @@ function unaryFailures(exchange: Exchange): Failure[] {
   if (completion.object !== promises.object) {
     return invalid(`object is ${JSON.stringify(completion.object)} where "${promises.object}" is promised`);
   }
-  if (!completion.hasMessage) return invalid("no choice that holds a message");
+  if (!completion.hasMessage) {
+    const empty = promises.answer === "response";
+    return empty ? [fail("empty", "body", "the response holds no output")] : invalid("no choice that holds a message");
+  }
   return hasOutput(exchange) ? [] : [fail("empty", "body", "finished without any output")];
+}
+
+function resourceFailures({ seen, resource, promises: { object } }: Exchange): Failure[] {
+  const invalid = (detail: string) => [fail("invalid_response", "body", detail)];
+  if (resource === null) return invalid(`no JSON object: ${seen.preview || "an empty body"}`);
+  const type = mediaType(seen.contentType);
+  if (type !== "application/json")
+    return invalid(`content type ${type || "missing"} where application/json is promised`);
+  if (object !== null && resource.object !== object)
+    return invalid(`object is ${JSON.stringify(resource.object) ?? "missing"} where "${object}" is promised`);
+  return [];
 }
 
 /** Promised marks that are missing from an answer which is otherwise whole. */

@@ -1,11 +1,12 @@
 /**
- * Reads the body of a unary chat completion into facts, whatever its shape: nothing here throws, and nothing is judged
+ * Reads the body of a unary chat completion or response into facts, whatever its shape: nothing here throws, and nothing is judged
  * (classify.ts does that). It must not know HTTP.
  */
 import type { InBandError, ToolCall, Usage } from "../../core/contract/engine.ts";
 import { Choice } from "./stock/choice.ts";
 import { failureOf } from "./stock/failure.ts";
 import { isObject, parseJson, str } from "./stock/json.ts";
+import { readResponseBody } from "./stock/response_body.ts";
 import { UsageReader } from "./stock/usage.ts";
 
 export interface Completion {
@@ -13,7 +14,7 @@ export interface Completion {
   json: boolean;
   /** value of `object`, "" when absent */
   object: string;
-  /** there is a first choice that holds a message */
+  /** there is a first choice that holds a message; of a response: there is output */
   hasMessage: boolean;
   text: string;
   reasoning: string;
@@ -26,6 +27,12 @@ export interface Completion {
   usage: Usage | null;
   usageZero: boolean;
   queueMs: number | null;
+  /** JSON of what the answer says beside the API (Jan Server's `metadata`); empty = nothing */
+  metadata: string;
+  /** of a response, else empty */
+  responseId: string;
+  /** of a response, else null */
+  responseStatus: string | null;
   /** an error object where an answer was promised */
   error: InBandError | null;
 }
@@ -53,7 +60,22 @@ export function readCompletion(body: string): Completion {
     usage: usage.usage,
     usageZero: usage.usageZero,
     queueMs: usage.queueMs,
+    metadata: isObject(root) && isObject(root.metadata) ? JSON.stringify(root.metadata) : "",
+    responseId: "",
+    responseStatus: null,
     error: failureOf(root),
+  };
+}
+
+/** A unary answer of the Responses API in the same terms. */
+export function readResponse(body: string): Completion {
+  const { output, id, status, conversationId, ...read } = readResponseBody(body);
+  return {
+    ...read,
+    hasMessage: output === "list",
+    metadata: conversationId === "" ? "" : JSON.stringify({ conversation_id: conversationId }),
+    responseId: id,
+    responseStatus: status,
   };
 }
 

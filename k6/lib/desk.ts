@@ -5,11 +5,11 @@
 import { chatApiPlan } from "../../core/plan/chat_api.ts";
 import { k6Options } from "../../core/plan/k6_options.ts";
 import { readOptions, requestTimeoutMs } from "../../core/plan/options.ts";
-import { needsEngine } from "../../core/plan/slo.ts";
 import type { K6Options, Options, Target } from "../../core/plan/types.ts";
 import type { Mix } from "./chat_body.ts";
 import type { Client } from "./client.ts";
 import { preflight } from "./preflight.ts";
+import { settingWarnings } from "./setting_warnings.ts";
 import { stopOn, warn } from "./stop.ts";
 import { type SummaryData, type SummaryFiles, summarizeRun } from "./summary.ts";
 
@@ -27,7 +27,7 @@ export function prepare(name: string, target: Target): Prepared {
   const { options, problems, warnings } = readOptions(__ENV, target);
   const { plan, problems: planProblems } = chatApiPlan(planned(name, options));
   stopOn([...problems, ...planProblems]);
-  warn([...warnings, ...plan.warnings, ...recordsWarning(options), ...sloWarning(options)]);
+  warn([...warnings, ...plan.warnings, ...settingWarnings(options)]);
   // all of them: an archive has the scenarios of the day when it was made, whatever SCENARIO says when it is run
   const { scenarios } = chatApiPlan({ ...options, scenarios: [] }).plan;
   return {
@@ -43,19 +43,6 @@ export function prepare(name: string, target: Target): Prepared {
 /** What SCENARIO names in a suite of the user's own is not for this plan to judge: withScenarios does. */
 function planned(name: string, options: Options): Options {
   return name === "chat-api" ? options : { ...options, scenarios: [] };
-}
-
-function recordsWarning({ records, engine }: Options): string[] {
-  if (engine !== null || records === null || records === "console") return [];
-  return [
-    "stock k6 cannot write records to a file: set LLMLOAD_RECORDS=console and give k6 --console-output=FILE --log-format=raw.",
-  ];
-}
-
-function sloWarning({ slo, engine }: Options): string[] {
-  const names = slo === null || engine !== null ? [] : needsEngine(slo);
-  if (names.length === 0) return [];
-  return [`SLO asks for ${names.join(", ")}, which stock k6 cannot know of a stream: there will be no llm_goodput.`];
 }
 
 export function checkServer(client: Client): void {

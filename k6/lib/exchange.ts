@@ -3,7 +3,9 @@
  * request.ts, in the same shape with the engine and without. It must not know where the facts come from.
  */
 import type { Observation, RequestLabels } from "../../core/contract/engine.ts";
+import type { FaultName } from "../../core/contract/errors_gen.ts";
 import type { Completion } from "./completion.ts";
+import type { JsonObject } from "./stock/json.ts";
 
 /** What k6 itself said of the request. */
 export interface Transport {
@@ -14,10 +16,17 @@ export interface Transport {
   timeoutMs: number;
 }
 
+/**
+ * What kind of answer a request wants: a chat completion, a response of the Responses API, or any other resource as JSON
+ * (a login, a list), which has no tokens and enters no latency of generation.
+ */
+export type AnswerKind = "completion" | "response" | "resource";
+
 /** What an API promises of its answers; a promise that is not kept fails the request. */
 export interface Promises {
-  /** value of `object` in a unary answer */
-  object: string;
+  answer: AnswerKind;
+  /** value of `object` in a unary answer, null = none is promised */
+  object: string | null;
   /** streams end with [DONE] */
   done: boolean;
   finishReason: boolean;
@@ -25,19 +34,37 @@ export interface Promises {
 
 export interface Exchange {
   labels: RequestLabels;
+  /** of every sample about this request */
+  tags: Record<string, string>;
   promises: Promises;
   /** false = stock k6: no token times */
   engine: boolean;
   seen: Observation;
   transport: Transport;
-  /** the body of a unary answer with status 200, else null */
+  /** the body of a unary completion or response with status 200, else null */
   completion: Completion | null;
+  /** the body of a resource with a status of 2xx, when it is a JSON object; else null */
+  resource: JsonObject | null;
+  /** by name; of several cookies with one name the last */
+  cookies: Record<string, Cookie>;
+  /** faults that the suite itself found */
+  found: readonly FaultName[];
   /** usage was asked for */
   usageAsked: boolean;
   stallMs: number;
 }
 
-export const CHAT_PROMISES: Promises = { object: "chat.completion", done: true, finishReason: true };
+export interface Cookie {
+  value: string;
+  secure: boolean;
+}
+
+export const CHAT_PROMISES: Promises = {
+  answer: "completion",
+  object: "chat.completion",
+  done: true,
+  finishReason: true,
+};
 
 /** Generated output of any kind came. */
 export function hasOutput(exchange: Exchange): boolean {

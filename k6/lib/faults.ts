@@ -8,7 +8,7 @@ import type { Exchange } from "./exchange.ts";
 /** Without repetition. Only an answer with status 200 can have any of the marks that are promised. */
 export function faultsOf(exchange: Exchange): string[] {
   const { seen, labels, promises, completion } = exchange;
-  const found = new Set<string>(seen.faults);
+  const found = new Set<string>([...seen.faults, ...exchange.found]);
   const add = (fault: FaultName, when: boolean) => {
     if (when) found.add(fault);
   };

@@ -36,8 +36,12 @@ export function declareMetrics(groups: readonly string[], engine: boolean): Mete
 }
 
 /** Before a request is sent: so that what is interrupted later is counted as sent. */
-export function countSent(meter: Meter, engine: Engine | null, labels: RequestLabels): void {
-  const tags = tagsOf(labels);
+export function countSent(
+  meter: Meter,
+  engine: Engine | null,
+  labels: RequestLabels,
+  tags: Tags = tagsOf(labels),
+): void {
   meter.add("llm_requests", 1, { ...tags, try: tryTag(labels) });
   meter.add("total_chat_requests", 1, { ...tags, family: modelFamily(labels.model) });
   meter.add(labels.mode === "stream" ? "streaming_requests" : "non_streaming_requests", 1, tags);
@@ -53,12 +57,14 @@ export function countAnswered(
   final: boolean,
   slo: Slo | null,
 ): void {
-  const tags = tagsOf(attempt.exchange.labels);
+  const { tags, promises } = attempt.exchange;
   const ok = attempt.judgement.outcome === "ok";
   countOutcome(meter, attempt, tags);
   countTokens(meter, attempt, tags);
-  if (ok) feedTimes(meter, attempt, tags);
-  if (final) countFinal(meter, attempt, ok, slo, tags);
+  // a login or a list generates nothing: it would only make the times of generation look better
+  const generated = promises.answer !== "resource";
+  if (ok && generated) feedTimes(meter, attempt, tags);
+  if (final && generated) countFinal(meter, attempt, ok, slo, tags);
   gaugeInFlight(meter, engine, { requests: 0, streams: 0 });
 }
 
@@ -130,6 +136,7 @@ function feedTimes(meter: Meter, { exchange, figures }: Attempt, tags: Tags): vo
   const prompt = BY_PROMPT[labels.prompt];
   if (prompt !== undefined) meter.add(prompt, figures.durationMs, tags);
   if (stream) {
+    meter.add("llm_ttfe", seen.ttfeMs, tags);
     meter.add("llm_ttft", seen.ttftMs, tags);
     meter.add("streaming_latency", seen.ttftMs, tags);
     meter.add("llm_ttvt", seen.ttvtMs, tags);

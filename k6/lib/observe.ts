@@ -4,36 +4,59 @@
  */
 import type { RefinedResponse, ResponseType } from "k6/http";
 import type { Engine, Mode, Observation } from "../../core/contract/engine.ts";
-import { type Completion, errorInBody, readCompletion } from "./completion.ts";
+import { type Completion, errorInBody, readCompletion, readResponse } from "./completion.ts";
+import type { AnswerKind } from "./exchange.ts";
 import { readChat } from "./stock/chat.ts";
+import { isObject, type JsonObject, parseJson } from "./stock/json.ts";
+import { queueMsOf } from "./stock/queue.ts";
+import { readResponses } from "./stock/responses.ts";
 
 type Response = RefinedResponse<ResponseType | undefined>;
 
 export interface Seen {
   seen: Observation;
   completion: Completion | null;
+  resource: JsonObject | null;
 }
 
 /** `startedAt`: epoch ms just before the call. */
-export function observe(engine: Engine | null, id: string, mode: Mode, response: Response, startedAt: number): Seen {
+export function observe(
+  engine: Engine | null,
+  id: string,
+  mode: Mode,
+  answer: AnswerKind,
+  response: Response,
+  startedAt: number,
+): Seen {
   const body = typeof response.body === "string" ? response.body : "";
   const observed = engine?.observe(id) ?? null;
-  const seen = observed ?? fromResponse(id, mode, response, startedAt);
+  const known = observed ?? fromResponse(id, mode, response, startedAt);
+  const seen = { ...known, queueMs: known.queueMs ?? queueMsOf(response.headers) };
   const preview = seen.preview !== "" ? seen.preview : body.slice(0, 512);
-  if (mode === "unary") return unary({ ...seen, preview }, body);
+  if (answer === "resource") return resource({ ...seen, preview }, body);
+  if (mode === "unary") return unary({ ...seen, preview }, answer === "response" ? readResponse : readCompletion, body);
   if (observed === null && isStream(seen, body)) {
-    return { seen: { ...seen, ...readChat(body), sse: true }, completion: null };
+    const said = answer === "response" ? readResponses(body) : readChat(body);
+    return { seen: { ...seen, ...said, sse: true, queueMs: seen.queueMs ?? said.queueMs }, ...NO_BODY };
   }
-  if (seen.sse || seen.status !== 200) return { seen: { ...seen, preview }, completion: null };
-  return { seen: { ...seen, preview, inBandError: seen.inBandError ?? errorInBody(preview) }, completion: null };
+  if (seen.sse || seen.status !== 200) return { seen: { ...seen, preview }, ...NO_BODY };
+  return { seen: { ...seen, preview, inBandError: seen.inBandError ?? errorInBody(preview) }, ...NO_BODY };
+}
+
+const NO_BODY = { completion: null, resource: null };
+
+function resource(seen: Observation, body: string): Seen {
+  const root = seen.status >= 200 && seen.status < 300 ? parseJson(body) : null;
+  return { seen: { ...seen, done: null }, completion: null, resource: isObject(root) ? root : null };
 }
 
 /** The parts of a unary answer that an observation of a stream has. */
-function unary(seen: Observation, body: string): Seen {
-  if (seen.status !== 200) return { seen, completion: null };
-  const completion = readCompletion(body);
+function unary(seen: Observation, read: (body: string) => Completion, body: string): Seen {
+  if (seen.status !== 200) return { seen, ...NO_BODY };
+  const completion = read(body);
   return {
     completion,
+    resource: null,
     seen: {
       ...seen,
       text: completion.text,
@@ -44,6 +67,9 @@ function unary(seen: Observation, body: string): Seen {
       usage: completion.usage,
       usageZero: completion.usageZero,
       queueMs: seen.queueMs ?? completion.queueMs,
+      metadata: completion.metadata,
+      responseId: completion.responseId,
+      responseStatus: completion.responseStatus,
       inBandError: completion.error,
       done: null,
     },

@@ -52,7 +52,7 @@ describe("a good server", () => {
   it("is asked for its status, then for one token of each model; nothing is counted", () => {
     expect(says({ "/status": { body: "up" }, [POST]: OK }, { MODELS: "a,b" })).toBeNull();
     expect(paths()).toEqual(["GET /status", `POST ${POST}`, `POST ${POST}`]);
-    expect(http.sent.slice(1).map(({ body }) => JSON.parse(body))).toMatchObject([
+    expect(http.sent.slice(1).map(({ body }) => JSON.parse(body ?? ""))).toMatchObject([
       { model: "a", max_tokens: 1, stream: false },
       { model: "b" },
     ]);
@@ -135,7 +135,7 @@ it("names an unknown model, and those that the server offers", () => {
   const answers = {
     "/status": {},
     "/v1/models": { body: '{"data":[{"id":"small"},{"id":"large"}]}', headers: JSON_TYPE },
-    [POST]: (sent: http.Sent) => (sent.body.includes('"huge"') ? refusal(404, "The model `huge` does not exist") : OK),
+    [POST]: (sent: http.Sent) => (sent.body?.includes('"huge"') ? refusal(404, "The model `huge` does not exist") : OK),
   };
   expect(says(answers, { MODELS: "small,huge" })).toMatch(
     /does not know the model "huge".*does not exist.*It offers small, large\. MODELS names/,

@@ -12,7 +12,6 @@ import { CHAT_PATH } from "./chat_workload.ts";
 import type { Client } from "./client.ts";
 import { ensureInstalled } from "./engine.ts";
 import { CHAT_PROMISES } from "./exchange.ts";
-import { NOT_JUDGED } from "./post.ts";
 import {
   modelStep,
   requestProblem,
@@ -22,6 +21,7 @@ import {
   type Target,
 } from "./preflight_sentences.ts";
 import { send, settle } from "./request.ts";
+import { NOT_JUDGED } from "./transmit.ts";
 import { connectionProblem } from "./transport_error.ts";
 
 const STATUS_TIMEOUT_MS = 10_000;

@@ -86,21 +86,22 @@ export function requestProblem(target: Target, attempt: Attempt, offered: readon
   }
 }
 
-function unreachable(baseUrl: string, errorClass: string, error: string): string {
+/** Why no answer came. `variable`: the one that names the address. */
+export function unreachable(baseUrl: string, errorClass: string, error: string, variable = "BASE_URL"): string {
   const told = error === "" ? "" : ` (${error})`;
   switch (errorClass) {
     case "dns":
-      return `the name in ${baseUrl} is not known${told}. Check BASE_URL.`;
+      return `the name in ${baseUrl} is not known${told}. Check ${variable}.`;
     case "tls":
-      return `no TLS connection to ${baseUrl}${told}. Check BASE_URL (http or https?) and the server's certificate.`;
+      return `no TLS connection to ${baseUrl}${told}. Check ${variable} (http or https?) and the server's certificate.`;
     case "reset":
-      return `${baseUrl} closed the connection without an answer${told}. Check BASE_URL (http or https?).`;
+      return `${baseUrl} closed the connection without an answer${told}. Check ${variable} (http or https?).`;
     case "timeout_connect":
     case "timeout_first_token":
     case "timeout_total":
       return `${baseUrl} did not answer in time${told}. Is the server running, and can it be reached from here?`;
     default:
-      return `nothing answers at ${baseUrl}${told}. Is the server running? BASE_URL names its address.`;
+      return `nothing answers at ${baseUrl}${told}. Is the server running? ${variable} names its address.`;
   }
 }
 
@@ -126,7 +127,7 @@ const DENIALS =
   /not[ _-]?found|(?:does|do) not exist|doesn't exist|no such|unknown|unrecognized|invalid|not (?:a )?(?:valid|available|supported|known|served|loaded|deployed|allowed)|no access|unsupported/i;
 
 /** The commonest slip: an address copied from an OpenAI client, which ends in /v1. */
-function suffixHint(baseUrl: string): string {
+export function suffixHint(baseUrl: string): string {
   return /\/v\d+$/.test(baseUrl) ? `BASE_URL must not end in ${baseUrl.slice(baseUrl.lastIndexOf("/"))}. ` : "";
 }
 

@@ -4,35 +4,51 @@
  */
 import { check } from "k6";
 import type { Mode, RequestLabels, RequestResult } from "../../core/contract/engine.ts";
+import type { FaultName } from "../../core/contract/errors_gen.ts";
 import { cut } from "../../core/contract/mask.ts";
 import { retryAfterMs } from "../../core/plan/retry_after.ts";
 import { rotate } from "../../core/plan/tokens.ts";
 import type { Attempt } from "./attempt.ts";
-import { type Expectation, runChecks } from "./checks.ts";
+import { type CheckSettings, type Expectation, runChecks } from "./checks.ts";
 import { classify } from "./classify.ts";
 import type { Client } from "./client.ts";
 import { showRequest, showResponse } from "./debug.ts";
 import { ensureInstalled } from "./engine.ts";
 import type { Exchange, Promises } from "./exchange.ts";
 import { figuresOf } from "./figures.ts";
+import { limitsOf } from "./limits.ts";
 import { countAnswered, countSent, tagsOf } from "./metrics.ts";
 import { observe } from "./observe.ts";
-import { NOT_JUDGED, post } from "./post.ts";
 import { printRecord } from "./records_console.ts";
 import { nextRequestId } from "./run_name.ts";
+import { NOT_JUDGED, request } from "./transmit.ts";
 
 export interface Call {
   labels: RequestLabels;
+  /** default POST */
+  method?: "GET" | "POST";
   /** from the base URL, with its slash */
   path: string;
-  /** sent as JSON */
-  body: object;
+  /** what stands for the path in tags, where the path holds an id or a query */
+  name?: string;
+  /** sent as JSON; null = no body */
+  body: object | null;
   promises: Promises;
   usageAsked: boolean;
   /** whose turn it is among the tokens */
   turn: number;
+  /** instead of the token whose turn it is; null = none is sent */
+  authorization?: string | null;
+  headers?: Record<string, string>;
+  /** sent whatever the cookie jar thinks of them */
+  cookies?: Record<string, string>;
+  /** beside the labels', for every sample */
+  tags?: Record<string, string>;
+  checks?: Omit<CheckSettings, "allowed">;
   /** expectations of the suite's own, beside the API's checks */
   expect?: readonly Expectation[];
+  /** faults that only the suite can know */
+  faults?: (exchange: Exchange) => FaultName[];
   /** overrides REQUEST_TIMEOUT, ms */
   timeoutMs?: number;
   /** start of the first try, epoch ms; absent: this is the first */
@@ -49,35 +65,42 @@ export function send(client: Client, call: Call): Attempt {
   const { labels } = call;
   const counted = call.counted !== false;
   const id = nextRequestId(client.run, labels.vu);
+  const tags = { ...tagsOf(labels), ...call.tags };
   if (engine !== null) ensureInstalled(engine, options, client.run);
-  if (counted) countSent(client.meter, engine, labels);
+  if (counted) countSent(client.meter, engine, labels, tags);
   engine?.begin(id, labels);
   const timeoutMs = call.timeoutMs ?? client.timeoutMs[labels.mode];
   const headers = headersOf(client, call, id);
   const url = options.baseUrl + call.path;
-  const payload = JSON.stringify(call.body);
-  if (options.debug) showRequest(client.mask, id, url, headers, payload);
+  const payload = call.body === null ? null : JSON.stringify(call.body);
+  const method = call.method ?? "POST";
+  if (options.debug) showRequest(client.mask, id, `${method} ${url}`, headers, payload, call.cookies);
   const startedAt = Date.now();
-  const response = post(url, payload, {
+  const response = request(method, url, payload, {
     headers,
-    tags: { ...tagsOf(labels), name: call.path },
+    ...(call.cookies === undefined ? {} : { cookies: replacing(call.cookies) }),
+    tags: { ...tags, name: call.name ?? call.path },
     timeout: timeoutMs,
     // the engine sees the stream as it comes; k6 need not keep what it has seen
     responseType: engine !== null && labels.mode === "stream" && !options.debug ? "none" : "text",
     ...(counted ? {} : { responseCallback: NOT_JUDGED }),
   });
-  const exchange: Exchange = {
+  const before: Exchange = {
     labels,
+    tags,
     promises: call.promises,
+    found: [],
+    cookies: cookiesOf(response),
     engine: engine !== null,
     usageAsked: call.usageAsked,
     stallMs: options.stallMs,
     transport: { errorCode: response.error_code, error: response.error, timeoutMs },
-    ...observe(engine, id, labels.mode, response, startedAt),
+    ...observe(engine, id, labels.mode, call.promises.answer, response, startedAt),
   };
+  const exchange = call.faults === undefined ? before : { ...before, found: call.faults(before) };
   if (options.debug) showResponse(client.mask, id, response, exchange.seen);
-  const checks = runChecks(exchange, call.expect);
-  if (counted) registerChecks(checks, tagsOf(labels));
+  const checks = runChecks(exchange, call.expect, { ...call.checks, allowed: options.allowFaults });
+  if (counted) registerChecks(checks, tags);
   const judgement = classify(exchange, checks, options.allowFaults);
   return {
     id,
@@ -86,6 +109,7 @@ export function send(client: Client, call: Call): Attempt {
     judgement: { ...judgement, errorDetail: shown(client, judgement.errorDetail) },
     figures: figuresOf(exchange.seen, labels.mode),
     retryAfterMs: retryAfterMs(header(response, "Retry-After"), header(response, "Retry-After-Ms"), Date.now()),
+    limits: limitsOf((name) => header(response, name)),
     waitedMs: call.firstStartedAt === undefined ? 0 : startedAt - call.firstStartedAt,
   };
 }
@@ -102,17 +126,30 @@ export function settle(client: Client, attempt: Attempt, final: boolean, counted
 function headersOf(client: Client, call: Call, id: string): Record<string, string> {
   const { options, engine } = client;
   const stream = call.labels.mode === "stream";
-  const headers: Record<string, string> = {
-    "Content-Type": "application/json",
-    Accept: acceptOf(call.labels.mode),
-  };
+  const headers: Record<string, string> = { Accept: acceptOf(call.labels.mode) };
+  if (call.body !== null) headers["Content-Type"] = "application/json";
   // a compressed stream arrives in the inflater's portions, not the server's
   if (stream) headers["Accept-Encoding"] = "identity";
-  const authorization = rotate(options.authorizations, call.turn);
+  const authorization =
+    call.authorization === undefined ? rotate(options.authorizations, call.turn) : call.authorization;
   if (authorization !== null) headers.Authorization = authorization;
   // the engine knows a request by this header, and takes it off again where it is not to be sent
   if (options.sendRequestId || engine !== null) headers[options.requestIdHeader] = id;
-  return headers;
+  return { ...headers, ...call.headers };
+}
+
+/** A cookie marked Secure would be kept back on plain http. */
+function replacing(cookies: Record<string, string>) {
+  return Object.fromEntries(Object.entries(cookies).map(([name, value]) => [name, { value, replace: true }]));
+}
+
+function cookiesOf(response: { cookies?: Record<string, { value: string; secure: boolean }[]> }) {
+  const found = Object.entries(response.cookies ?? {}).map(([name, list]) => [name, list.at(-1)] as const);
+  return Object.fromEntries(
+    found.flatMap(([name, last]) =>
+      last === undefined ? [] : [[name, { value: last.value, secure: last.secure }] as const],
+    ),
+  );
 }
 
 function acceptOf(mode: Mode): string {

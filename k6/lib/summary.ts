@@ -49,7 +49,7 @@ const OTHER_SHAPE =
 
 /** Something of the load began: setup alone is no run. */
 function loaded({ metrics }: SummaryData): boolean {
-  return metrics.iterations !== undefined || (metrics.total_chat_requests?.values.count ?? 0) > 0;
+  return metrics.iterations !== undefined || (metrics.llm_requests?.values.count ?? 0) > 0;
 }
 
 /** The plan without what did not run: a suite that extends another one, or `k6 run --iterations`, has other scenarios. */

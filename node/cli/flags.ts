@@ -19,10 +19,19 @@ export function addKnobs(command: Command, only: readonly string[] | null = null
 }
 
 const GROUP = "Knobs (each is an environment variable too):";
+const GROUPS: Readonly<Record<string, string>> = {
+  jan: "Knobs that only the Jan suites read (completion-standard, completion-conversation, responses):",
+};
+
+/** The heading in the help: knobs that some suites do not read stand apart. */
+function groupOf({ targets }: OptionSpec): string {
+  if (targets === undefined) return GROUP;
+  return GROUPS[targets.join()] ?? `Knobs that only suites for ${targets.join(", ")} read:`;
+}
 
 function knob(spec: OptionSpec): Option {
   const value = spec.kind === "boolean" ? "" : ` <${spec.value ?? "VALUE"}>`;
-  const option = new Option(`--${spec.flag}${value}`, `${spec.help}${note(spec)}`).helpGroup(GROUP);
+  const option = new Option(`--${spec.flag}${value}`, `${spec.help}${note(spec)}`).helpGroup(groupOf(spec));
   if (spec.kind === "list") option.argParser(joined(","));
   if (spec.kind === "thresholds") option.argParser(joined("; "));
   if (spec.choices) option.choices(spec.choices);

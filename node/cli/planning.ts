@@ -1,19 +1,16 @@
 /** From what was typed to plans: environment, suites, k6, settings, each read once. Shared by run, check and demo. */
 import { resolve } from "node:path";
-import {
-  checkK6Args,
-  type Env,
-  type Environment,
-  resolveEnvironment,
-  withoutKnobs,
-  withoutUnwanted,
-} from "../run/environment.ts";
+import { type Env, type Environment, resolveEnvironment, withoutKnobs, withoutUnwanted } from "../run/environment.ts";
+import { Failure } from "../run/failure.ts";
 import { inspectSuite } from "../run/inspect.ts";
-import { findK6, type K6 } from "../run/k6binary.ts";
+import { checkK6Args } from "../run/k6args.ts";
+import { findK6 } from "../run/k6binary.ts";
+import { checkOutputs } from "../run/outputs.ts";
 import { planRun, quietK6, type RunPlan } from "../run/plan.ts";
-import { checkSettings } from "../run/settings.ts";
+import { checkSettings, unreadKnobs } from "../run/settings.ts";
 import { findSuites, type Suite } from "../run/suites.ts";
 import { checkTestid, makeTestid } from "../run/testid.ts";
+import type { Preset } from "./presets.ts";
 import { colourful, patiently, type Shell } from "./shell.ts";
 import { readEnvFile } from "./sources.ts";
 
@@ -21,6 +18,7 @@ export interface Typed {
   suites: readonly string[];
   /** variables from flags */
   variables: Env;
+  preset: Preset | null;
   dotenv: string | null;
   /** no .env, none of the caller's knobs: the same run everywhere */
   isolated?: boolean;
@@ -34,70 +32,103 @@ export interface Typed {
   note: string | null;
   records: boolean;
   quiet: boolean;
+  /** what a series shows behind each suite's name, when it runs a suite more than once */
+  label?: string | undefined;
 }
 
-/** One plan for each suite; nothing is started but k6's own look at the suite, and nothing is written. */
-export async function planRuns(typed: Typed, shell: Shell): Promise<RunPlan[]> {
+/** A suite of a series: its plan, or why there is none. */
+export type Planned = { suite: Suite; title: string } & (
+  | { plan: RunPlan; failure: null }
+  | { plan: null; failure: Failure }
+);
+
+/**
+ * One plan for each suite; nothing is started but k6's own look at the suite, and nothing is written. What is wrong with
+ * one suite of several is told in its place, so that it keeps the others from nothing; what is wrong with all is thrown.
+ * @param together true: what is wrong with one is wrong with all
+ * @throws Failure
+ */
+export async function planSeries(typed: Typed, shell: Shell, together = false): Promise<Planned[]> {
   checkK6Args(shell.k6Args);
   if (typed.testid !== null) checkTestid(typed.testid);
-  const dotenv = typed.isolated ? new Map<string, string>() : readEnvFile(typed.dotenv, shell.cwd);
-  const caller = typed.isolated ? withoutKnobs(shell.env) : shell.env;
-  const resolved = resolveEnvironment({ flags: typed.variables, caller, dotenv });
-  const { values, dropped } = withoutUnwanted(resolved.values);
-  const environment: Environment = { ...resolved, values };
+  const environment = environmentOf(typed, shell);
+  const { values, dropped } = withoutUnwanted(environment.values);
   const suites = findSuites(typed.suites, typed.folder ?? (values.LLMLOAD_SUITES || null), shell.cwd);
-  const wish = { path: typed.k6, stock: typed.stock, env: values, cwd: shell.cwd };
-  const k6 = await patiently(shell, "asking k6 for its version", findK6(wish));
-  const plans: RunPlan[] = [];
-  for (const suite of suites) {
-    const testid = testidOf(suite, typed.testid, suites.length);
-    plans.push(await planOne(typed, shell, { suite, k6, environment, dropped, testid }));
+  const targets = suites.map((suite) => checkSettings(values, suite.target));
+  const k6 = await patiently(
+    shell,
+    "asking k6 for its version",
+    findK6({ path: typed.k6, stock: typed.stock, env: values, cwd: shell.cwd }),
+  );
+  const series: Planned[] = [];
+  for (const [i, suite] of suites.entries()) {
+    const title = typed.label === undefined ? suite.name : `${suite.name}, ${typed.label}`;
+    const unread = unreadKnobs(environment.knobs, suite);
+    const parts: Parts = {
+      suite,
+      k6,
+      environment: { ...environment, values },
+      testid: testidOf(suites, i, typed.testid),
+      target: targets[i]?.target ?? "",
+      warnings: [
+        ...(targets[i]?.warnings ?? []),
+        ...(unread === null ? [] : [unread]),
+        ...dropped.map((name) => `${name} is not handed to k6: it would change the suite's plan or hide its summary.`),
+      ],
+    };
+    try {
+      series.push({ suite, title, plan: await planOne(typed, shell, parts), failure: null });
+    } catch (error) {
+      if (suites.length === 1 || together || !(error instanceof Failure)) throw error;
+      series.push({ suite, title, plan: null, failure: error });
+    }
   }
-  return plans;
+  checkOutputs(plansOf(series));
+  return series;
 }
 
-interface Parts {
-  suite: Suite;
-  k6: K6;
-  environment: Environment;
-  /** variables of k6 that were taken out */
-  dropped: readonly string[];
-  testid: string;
+/** The plans there are. */
+export function plansOf(series: readonly Planned[]): RunPlan[] {
+  return series.flatMap(({ plan }) => (plan === null ? [] : [plan]));
 }
 
-async function planOne(
-  typed: Typed,
-  shell: Shell,
-  { suite, k6, environment, dropped, testid }: Parts,
-): Promise<RunPlan> {
-  const settings = checkSettings(environment.values, suite.target);
+function environmentOf(typed: Typed, shell: Shell): Environment {
+  return resolveEnvironment({
+    flags: typed.variables,
+    preset: typed.preset?.env ?? {},
+    caller: typed.isolated ? withoutKnobs(shell.env) : shell.env,
+    dotenv: typed.isolated ? new Map<string, string>() : readEnvFile(typed.dotenv, shell.cwd),
+  });
+}
+
+type Parts = Pick<RunPlan, "suite" | "k6" | "environment" | "testid" | "target" | "warnings">;
+
+async function planOne(typed: Typed, shell: Shell, parts: Parts): Promise<RunPlan> {
+  const { suite, k6, environment } = parts;
   const color = colourful(shell.stdout, shell.env);
   // without a file for records: looking at a suite must not make one
   const env = { ...environment.values, ...quietK6(color), LLMLOAD_RECORDS: "" };
   return planRun({
-    testid,
-    suite,
-    target: settings.target,
-    k6,
+    ...parts,
     stock: typed.stock,
     outDir: resolve(shell.cwd, typed.outDir),
     cwd: shell.cwd,
     note: typed.note,
+    preset: typed.preset?.name ?? null,
     load: await patiently(shell, `k6 looks at ${suite.name}`, inspectSuite(k6.path, suite.file, env, shell.cwd)),
-    environment,
     tags: typed.tags,
     k6Args: shell.k6Args,
     records: typed.records,
     quiet: typed.quiet,
     color,
-    warnings: [
-      ...settings.warnings,
-      ...dropped.map((name) => `${name} is not handed to k6: it would change the suite's plan or hide its summary.`),
-    ],
   });
 }
 
-function testidOf(suite: Suite, asked: string | null, suites: number): string {
-  if (asked === null) return makeTestid(suite.name, new Date(), Math.random);
-  return suites === 1 ? asked : `${asked}_${suite.name}`;
+/** One's own --testid is the name of a single run, and the beginning of each name of several. */
+function testidOf(suites: readonly Suite[], i: number, asked: string | null): string {
+  const name = suites[i]?.name ?? "";
+  if (asked === null) return makeTestid(name, new Date(), Math.random);
+  if (suites.length === 1) return asked;
+  const before = suites.slice(0, i).filter((suite) => suite.name === name).length;
+  return before === 0 ? `${asked}_${name}` : `${asked}_${name}_${before + 1}`;
 }

@@ -7,6 +7,7 @@ import { addDemo } from "./commands/demo.ts";
 import { addList } from "./commands/list.ts";
 import { addNew } from "./commands/new.ts";
 import { addRun } from "./commands/run.ts";
+import { addRunLoadtest } from "./commands/run_loadtest.ts";
 import { addServe } from "./commands/serve.ts";
 
 import type { Shell } from "./shell.ts";
@@ -28,11 +29,11 @@ export function program(shell: Shell): Command {
     .exitOverride()
     .hook("preAction", (_, command) => refuseK6Args(command.name(), shell))
     .addHelpText("after", EXAMPLES);
-  for (const add of [addDemo, addRun, addList, addCheck, addNew, addServe]) add(llmload, shell);
+  for (const add of [addDemo, addRun, addList, addCheck, addNew, addServe, addRunLoadtest]) add(llmload, shell);
   return llmload;
 }
 
-const RUNNING_K6 = ["run", "check"];
+const RUNNING_K6 = ["run", "check", "run-loadtest"];
 
 function refuseK6Args(command: string, { k6Args }: Shell): void {
   if (k6Args.length === 0 || RUNNING_K6.includes(command)) return;
@@ -45,8 +46,10 @@ Examples:
   llmload check chat-api --base-url http://host    is the server there, does it let us in?
   llmload run chat-api --base-url http://host      the whole load, 27 minutes and more
   llmload run chat-api --dry-run                   what that would do, without doing it
+  llmload run all --preset smoke --base-url URL    every step of the Jan suites once
 
-Each command has its own help: llmload run --help. Tokens go into the environment or .env (AUTH_TOKEN), never into a flag.
+Each command has its own help: llmload run --help. Secrets go into the environment or .env (AUTH_TOKEN, API_KEY), never
+into a flag.
 Exit status: 0 well, 2 wrong use, 3 server unreachable or refusing, 4 threshold failed, 5 threshold without samples,
 6 cut short, 9 script error, 1 our own fault.
 `;

@@ -1,15 +1,21 @@
 /** A plan for people (`--dry-run`) and for programs (`--dry-run --json`). Secrets are masked in both. Text out, nothing else. */
+
+import { EXIT } from "../../core/contract/exits_gen.ts";
 import { masker } from "../../core/contract/mask.ts";
 import { parseDuration } from "../../core/plan/duration.ts";
 import { shownKnobs } from "../run/description.ts";
+import type { Failure } from "../run/failure.ts";
 import { shown } from "../run/paths.ts";
 import type { RunPlan } from "../run/plan.ts";
 import { isSecretName, secretValues } from "../run/secrets.ts";
+import { columns } from "./columns.ts";
+import type { Planned } from "./planning.ts";
 import { colourful, painter, type Shell } from "./shell.ts";
 
-/** The plans as one JSON value, an array. */
-export function planJson(plans: readonly RunPlan[]): string {
-  const values = plans.map((plan) => {
+/** The plans as one JSON value, an array. A suite that has none has an `error` in its place. */
+export function planJson(series: readonly Planned[]): string {
+  const values = series.map(({ suite, plan, failure }) => {
+    if (plan === null) return { suite: suite.name, suiteFile: suite.file, error: planError(failure) };
     const mask = maskOf(plan);
     return {
       testid: plan.testid,
@@ -20,6 +26,7 @@ export function planJson(plans: readonly RunPlan[]): string {
       k6: { path: plan.k6.path, version: plan.k6.version },
       dir: plan.dir,
       note: plan.note === null ? null : mask(plan.note),
+      preset: plan.preset,
       plan: plan.load,
       environment: shownKnobs(plan, mask),
       command: { program: plan.k6.path, args: plan.args.map(mask), environment: plan.added },
@@ -29,8 +36,20 @@ export function planJson(plans: readonly RunPlan[]): string {
   return `${JSON.stringify(values, null, 2)}\n`;
 }
 
-export function planText(plans: readonly RunPlan[], shell: Shell): string {
-  return `${plans.map((plan) => onePlan(plan, shell)).join("\n")}\nNothing was sent or written.\n`;
+function planError({ exit, code, message }: Failure): object {
+  return { exit: EXIT[exit], code, message };
+}
+
+export function planText(series: readonly Planned[], shell: Shell): string {
+  const texts = series.map(({ suite, plan, failure }) =>
+    plan === null ? noPlan(suite.name, failure, shell) : onePlan(plan, shell),
+  );
+  return `${texts.join("\n")}\nNothing was sent or written.\n`;
+}
+
+function noPlan(suite: string, failure: Failure, shell: Shell): string {
+  const paint = painter(colourful(shell.stdout, shell.env));
+  return `${paint("bold", "suite".padEnd(12))}${suite}\n${paint("red", "error".padEnd(12))}${failure.message} (exit ${EXIT[failure.exit]})\n`;
 }
 
 function onePlan(plan: RunPlan, shell: Shell): string {
@@ -46,6 +65,7 @@ function onePlan(plan: RunPlan, shell: Shell): string {
   head("suite", `${suite.name} (${shown(suite.file, shell.cwd)})`);
   if (suite.description !== "") head("", suite.description);
   head("server", plan.target || "the suite's own default");
+  if (plan.preset !== null) head("preset", plan.preset);
   head("k6", `${shown(plan.k6.path, shell.cwd)} ${plan.k6.version}${plan.stock ? ", without llmload's engine" : ""}`);
   if (load.totalDuration !== null)
     head("lasts", `at most ${load.totalDuration}, graceful stops included; up to ${load.maxVUs ?? "?"} virtual users`);
@@ -116,16 +136,4 @@ function quoted(word: string): string {
 
 function maskOf(plan: RunPlan): (text: string) => string {
   return masker(secretValues(plan.environment.values));
-}
-
-/** Rows with their cells padded to the widest of the column. */
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths: number[] = [];
-  for (const row of rows) for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);
-  return rows.map((row) =>
-    row
-      .map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)))
-      .join("  ")
-      .trimEnd(),
-  );
 }

@@ -7,7 +7,7 @@ import { FILES, type RunPlan } from "../run/plan.ts";
 import { colourful, type Paint, painter, type Shell } from "./shell.ts";
 
 /** How it ended and where the files are. */
-export function runEndText(plan: RunPlan, end: RunEnd, shell: Shell): string {
+export function runEndText(title: string, plan: RunPlan, end: RunEnd, shell: Shell): string {
   const paint = painter(colourful(shell.stderr, shell.env));
   const files = [{ name: FILES.run, bytes: null }, ...end.files.map((file) => ({ ...file }))];
   const width = Math.max(...files.map((file) => file.name.length));
@@ -15,7 +15,7 @@ export function runEndText(plan: RunPlan, end: RunEnd, shell: Shell): string {
     const path = shown(join(plan.dir, file.name), shell.cwd);
     return `  ${path.padEnd(path.length - file.name.length + width)}${file.bytes === null ? "" : `  ${size(file.bytes)}`}`;
   });
-  return `\nllmload: ${plan.suite.name}: ${verdict(end, paint)}\n${list.map((line) => line.trimEnd()).join("\n")}\n`;
+  return `\nllmload: ${title}: ${verdict(end, paint)}\n${list.map((line) => line.trimEnd()).join("\n")}\n`;
 }
 
 function verdict(end: RunEnd, paint: Paint): string {
@@ -26,15 +26,4 @@ function verdict(end: RunEnd, paint: Paint): string {
 function size(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
   return bytes < 1 << 20 ? `${Math.round(bytes / 1024)} KiB` : `${(bytes / (1 << 20)).toFixed(1)} MiB`;
-}
-
-/** One line for each suite, after several. */
-export function suiteTable(ends: readonly { plan: RunPlan; end: RunEnd | null }[], shell: Shell): string {
-  const paint = painter(colourful(shell.stderr, shell.env));
-  const width = Math.max(...ends.map(({ plan }) => plan.suite.name.length));
-  const lines = ends.map(({ plan, end }) => {
-    const said = end === null ? paint("yellow", "not run: stopped before") : verdict(end, paint);
-    return `  ${plan.suite.name.padEnd(width)}  ${said}`;
-  });
-  return `\nllmload: ${ends.length} suites\n${lines.join("\n")}\n`;
 }

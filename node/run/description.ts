@@ -24,6 +24,7 @@ export interface RunDescription {
   git: GitState | null;
   files: string[];
   note: string | null;
+  preset: string | null;
 }
 
 export interface Circumstances {
@@ -54,6 +55,7 @@ export function describeStart(plan: RunPlan, at: Circumstances): RunDescription 
     git: at.git,
     files: [],
     note: plan.note === null ? null : at.mask(plan.note),
+    preset: plan.preset,
   };
 }
 

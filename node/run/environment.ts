@@ -1,13 +1,14 @@
 /**
- * Puts the knobs together: flag over caller's environment over .env over the suite's default. Pure. Names that mean the
- * same variable (BASE_URL, BASE) are one knob: a value from a stronger source drops the weaker source's under every name.
+ * Puts the knobs together: flag over preset over caller's environment over .env over the suite's default. Pure. Names that
+ * mean the same variable (BASE_URL, BASE) are one knob: a value from a stronger source drops the weaker source's under
+ * every name.
  */
 import { OPTIONS } from "../../core/contract/options.ts";
 import { misuse } from "./failure.ts";
 import { isSecretName } from "./secrets.ts";
 
 export type Env = Record<string, string>;
-export type Source = "flag" | "environment" | ".env";
+export type Source = "flag" | "preset" | "environment" | ".env";
 
 export interface Knob {
   /** the table's name, or the name as given with --env */
@@ -26,6 +27,8 @@ export interface Environment {
 export interface Sources {
   /** by variable name: flags, and --env pairs */
   flags: Readonly<Env>;
+  /** of --preset; it was typed, so it beats the environment */
+  preset?: Readonly<Env>;
   caller: Readonly<Record<string, string | undefined>>;
   dotenv: ReadonlyMap<string, string>;
 }
@@ -37,7 +40,7 @@ function groupOf(name: string): readonly string[] {
 }
 
 /** The environment that results from all sources. */
-export function resolveEnvironment({ flags, caller, dotenv }: Sources): Environment {
+export function resolveEnvironment({ flags, preset = {}, caller, dotenv }: Sources): Environment {
   const values: Env = {};
   for (const [name, value] of Object.entries(caller)) if (value !== undefined) values[name] = value;
   const fromFile = new Set<string>();
@@ -46,21 +49,33 @@ export function resolveEnvironment({ flags, caller, dotenv }: Sources): Environm
     values[name] = value;
     fromFile.add(name);
   }
-  for (const [name, value] of Object.entries(flags)) {
-    for (const same of groupOf(name)) values[same] = value;
+  for (const typed of [preset, flags]) {
+    for (const [name, value] of Object.entries(typed)) {
+      for (const same of groupOf(name)) values[same] = value;
+    }
   }
-  return { values, knobs: knobs(values, flags, fromFile) };
+  return { values, knobs: knobs(values, { flags, preset, fromFile }) };
 }
 
-function knobs(values: Env, flags: Readonly<Env>, fromFile: ReadonlySet<string>): Knob[] {
+interface Origins {
+  flags: Readonly<Env>;
+  preset: Readonly<Env>;
+  fromFile: ReadonlySet<string>;
+}
+
+function knobs(values: Env, { flags, preset, fromFile }: Origins): Knob[] {
   const listed: Knob[] = [];
   for (const option of OPTIONS) {
     if (option.internal) continue;
     const names = [option.env, ...(option.aliases ?? [])];
     const name = names.find((n) => values[n] !== undefined && values[n] !== "");
     if (name === undefined) continue;
-    const source = names.some((n) => n in flags) ? "flag" : fromFile.has(name) ? ".env" : "environment";
-    listed.push({ name: option.env, value: values[name] ?? "", source });
+    const source = (): Source => {
+      if (names.some((n) => n in flags)) return "flag";
+      if (names.some((n) => n in preset)) return "preset";
+      return fromFile.has(name) ? ".env" : "environment";
+    };
+    listed.push({ name: option.env, value: values[name] ?? "", source: source() });
   }
   for (const name of Object.keys(flags)) {
     if (!GROUPS.some((group) => group.includes(name))) listed.push({ name, value: flags[name] ?? "", source: "flag" });
@@ -90,29 +105,6 @@ export function secretRefused(name: string, flag: string): Error {
     `Put ${name} into the environment or into .env, then leave the flag out.`,
   );
 }
-
-/** Arguments for k6 itself (after --): refuses secrets and what would take away the run's own files. */
-export function checkK6Args(args: readonly string[]): void {
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i] ?? "";
-    const env = /^(?:-e|--env)(?:=)?(.*)$/s.exec(arg);
-    if (env && (arg.startsWith("--env") ? arg === "--env" || arg.startsWith("--env=") : true)) {
-      const pair = env[1] === "" ? (args[i + 1] ?? "") : (env[1] ?? "");
-      const name = pair.split("=")[0] ?? "";
-      if (isSecretName(name)) throw secretRefused(name, "-e");
-    }
-    const taken = TAKEN.find((flag) => arg === flag || arg.startsWith(`${flag}=`));
-    if (taken) {
-      throw misuse(
-        "k6.args",
-        `k6's ${taken} cannot be given: llmload run needs it for its own log and summary.`,
-        "For a bare run: bin/k6 run SUITE.",
-      );
-    }
-  }
-}
-
-const TAKEN = ["--log-output", "--log-format", "--summary-mode", "--no-summary", "--new-machine-readable-summary"];
 
 const ABOUT_LLMLOAD = ["NO_COLOR", "LLMLOAD_K6", "LLMLOAD_DEBUG"];
 

@@ -14,17 +14,10 @@ import { gitState, machine } from "./machine.ts";
 import { type Judgement, judge } from "./outcome.ts";
 import { ownVersion } from "./paths.ts";
 import { FILES, type RunPlan } from "./plan.ts";
-import {
-  type FileEntry,
-  growingFile,
-  leftFiles,
-  makeRunDir,
-  readThresholds,
-  shareSummary,
-  writeDescription,
-} from "./rundir.ts";
+import { type FileEntry, growingFile, leftFiles, makeRunDir, shareSummary, writeDescription } from "./rundir.ts";
 import { secretValues } from "./secrets.ts";
 import type { Interrupts } from "./signals.ts";
+import { type KeyFigures, readSummary } from "./summary_file.ts";
 
 export interface Screen {
   /** where k6's progress goes; a terminal is handed to k6 itself */
@@ -37,6 +30,9 @@ export interface Screen {
 export interface RunEnd extends Judgement {
   k6ExitCode: number | null;
   files: FileEntry[];
+  /** from its start to its end, set-up and summary included */
+  seconds: number;
+  figures: KeyFigures;
 }
 
 /** Runs a plan to its end. */
@@ -86,12 +82,15 @@ export async function execute(plan: RunPlan, screen: Screen, interrupts: Interru
   }
 
   shareSummary(plan.dir);
-  const judgement = judge({ ...ended, interrupts: interrupts.count() - before }, readThresholds(plan.dir));
+  const { thresholds, figures } = readSummary(plan.dir);
+  const judgement = judge({ ...ended, interrupts: interrupts.count() - before }, thresholds);
   const files = leftFiles(plan.dir);
   const names = files.map((file) => file.name);
+  const endedAt = new Date();
   writeDescription(
     plan.dir,
-    describeEnd(start, { endedAt: new Date(), exit: judgement.exit, k6ExitCode: ended.exitCode, files: names }),
+    describeEnd(start, { endedAt, exit: judgement.exit, k6ExitCode: ended.exitCode, files: names }),
   );
-  return { ...judgement, k6ExitCode: ended.exitCode, files };
+  const seconds = (endedAt.getTime() - at.startedAt.getTime()) / 1000;
+  return { ...judgement, k6ExitCode: ended.exitCode, files, seconds, figures };
 }

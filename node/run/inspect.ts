@@ -8,6 +8,8 @@ import { type LogEntry, noFacts, parseLogLine, withEntry } from "./log.ts";
 
 const LOAD_MS = 60_000;
 const WRONG_SETTING = "llmload: wrong setting:";
+/** what k6 says before an error of a script: the same path twice */
+const PREFIX = /^could not initialize '[^']*': could not load JS test '[^']*': /;
 /** between several sentences of one error, as main.ts indents a hint */
 const SEPARATOR = "\n         ";
 
@@ -83,7 +85,7 @@ function loadFailure(stderr: string): Failure {
   }
   const errors = entries.filter((entry) => entry.level === "error" && entry.source !== "console");
   const last = errors.at(-1);
-  const text = last === undefined ? "k6 gave no reason" : last.message;
+  const text = last === undefined ? "k6 gave no reason" : last.message.replace(PREFIX, "");
   return new Failure("script", "suite.script", `k6 cannot load the suite: ${text}`);
 }
 

@@ -35,7 +35,23 @@ describe("what decides the exit status", () => {
       msg: "Error: llmload: pre-flight: refused\n\tat setup\n",
       source: "stacktrace",
     });
-    expect(facts(thrown)).toEqual({ preflight: "refused", refusal: null, lastError: "llmload: pre-flight: refused" });
+    expect(facts(thrown)).toEqual({
+      preflight: "refused",
+      signIn: null,
+      refusal: null,
+      lastError: "llmload: pre-flight: refused",
+    });
+  });
+  test("the sentence of a suite that gave up because nobody could sign in", () => {
+    const gaveUp = entry({
+      level: "error",
+      msg: "test aborted: llmload: sign-in: guest login answers 500 at signIn (file:///x/sign_in.ts:24:32(61))",
+    });
+    expect(facts(gaveUp)).toMatchObject({ signIn: "guest login answers 500", preflight: null, refusal: null });
+  });
+  test("the same from a suite that marks the run as failed", () => {
+    const marked = entry({ level: "error", msg: "test marked as failed: llmload: sign-in: guest login answers 500" });
+    expect(facts(marked)).toMatchObject({ signIn: "guest login answers 500" });
   });
   test("a refusal of k6/lib", () => {
     expect(facts(entry({ level: "error", msg: "Error: llmload: SEED must be a number\n\tat x" })).refusal).toBe(

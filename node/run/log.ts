@@ -17,6 +17,7 @@ export interface LogEntry {
 
 /** Beginnings of messages by which k6/lib says why it stops a run. */
 export const PREFLIGHT = "llmload: pre-flight:";
+export const SIGN_IN = "llmload: sign-in:";
 const OWN = "llmload:";
 
 const LEVELS: Readonly<Record<string, LogEntry["level"]>> = {
@@ -64,9 +65,15 @@ export function logText(entry: LogEntry): string {
   return `${lead}${entry.message}${fields.join("")}\n`;
 }
 
-/** The sentence of an exception: its first line without `Error:`, and without the name that k6 puts before an abort. */
+/** The place that k6 puts behind an abort outside of setup(). */
+const PLACE = / at (\S+ )?\(?(file|https?):\/\/\S+:\d+:\d+\(\d+\)\)?$/;
+
+/**
+ * The sentence of an exception: its first line without `Error:`, and without the name and the place that k6 puts around
+ * an abort.
+ */
 export function sentence(entry: LogEntry): string {
-  const first = entry.message.split("\n")[0] ?? "";
+  const first = (entry.message.split("\n")[0] ?? "").replace(PLACE, "");
   return first.replace(/^test aborted: /, "").replace(/^(Uncaught \(in promise\) )?(\w*Error|GoError): /, "");
 }
 
@@ -74,6 +81,8 @@ export function sentence(entry: LogEntry): string {
 export interface LogFacts {
   /** why the pre-flight stopped the run, or null */
   preflight: string | null;
+  /** why nobody could sign in, found in mid-run, or null */
+  signIn: string | null;
   /** why k6/lib refused the settings, or null */
   refusal: string | null;
   /** the last error, or null */
@@ -81,7 +90,7 @@ export interface LogFacts {
 }
 
 export function noFacts(): LogFacts {
-  return { preflight: null, refusal: null, lastError: null };
+  return { preflight: null, signIn: null, refusal: null, lastError: null };
 }
 
 /** Facts with one more entry looked at. */
@@ -89,9 +98,13 @@ export function withEntry(facts: LogFacts, entry: LogEntry): LogFacts {
   if (entry.level !== "error" || entry.source === "console") return facts;
   const said = sentence(entry);
   const next = { ...facts, lastError: said };
-  const at = said.indexOf(PREFLIGHT);
-  if (at >= 0) next.preflight ??= said.slice(at + PREFLIGHT.length).trim();
-  else if (said.includes(OWN)) next.refusal ??= said.slice(said.indexOf(OWN) + OWN.length).trim();
+  const after = (start: string) =>
+    said.includes(start) ? said.slice(said.indexOf(start) + start.length).trim() : null;
+  const preflight = after(PREFLIGHT);
+  const signIn = after(SIGN_IN);
+  if (preflight !== null) next.preflight ??= preflight;
+  else if (signIn !== null) next.signIn ??= signIn;
+  else next.refusal ??= after(OWN);
   return next;
 }
 

@@ -21,6 +21,8 @@ test.each([
   ["all well", ended(0), [threshold(true)], 0],
   ["no summary, nothing said", ended(0), null, 0],
   ["k6 content, but a threshold had no samples", ended(0), [threshold(true), threshold(null)], 5],
+  ["no samples, but that is allowed", ended(0), [{ ...threshold(null), excused: true }], 0],
+  ["no samples, allowed for another", ended(0), [{ ...threshold(null), excused: true }, threshold(null)], 5],
   ["a threshold failed", ended(99), [threshold(true), threshold(false)], 4],
   ["one failed, another had no samples", ended(99), [threshold(null), threshold(false)], 4],
   ["only a guard failed", ended(99), [threshold(true), threshold(null)], 5],
@@ -31,6 +33,9 @@ test.each([
   ["pre-flight, by abort", ended(108, { preflight: "no server" }), null, 3],
   ["pre-flight, by exception", ended(107, { preflight: "no server" }), null, 3],
   ["pre-flight too slow", ended(100), null, 3],
+  ["nobody can sign in: the suite says so and goes on", ended(110, { signIn: "guest login answers 500" }), null, 3],
+  ["nobody can sign in: the suite gives up", ended(108, { signIn: "guest login answers 500" }), null, 3],
+  ["one could not sign in, the run went on", ended(0, { signIn: "guest login answers 500" }), null, 0],
   ["aborted by the suite", ended(108, { lastError: "enough" }), null, 6],
   ["an exception", ended(107, { lastError: "x is not defined" }), null, 9],
   ["settings refused", ended(107, { refusal: "SEED must be a number" }), null, 2],
@@ -43,6 +48,13 @@ test.each([
   const { exit, reason } = judge(k6, thresholds);
   expect(EXIT[exit]).toBe(code);
   expect(reason === null).toBe(code === 0);
+});
+
+test("a sign-in that failed is the reason, before the thresholds that failed for it", () => {
+  const signIn = { ...threshold(false), metric: "steps_failed{step:guest_login}", expression: "count<1" };
+  expect(judge(ended(99), [threshold(false), signIn]).reason).toBe(
+    "sign-in failed: 2 thresholds failed: steps_failed{step:guest_login} count<1, llm_ttft p(95)<800",
+  );
 });
 
 test("of several the worst, whatever their order", () => {

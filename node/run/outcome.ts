@@ -4,7 +4,11 @@ import type { ThresholdOutcome } from "../../core/summary/types.ts";
 import type { LogFacts } from "./log.ts";
 
 /** What is read of a threshold in a summary file. */
-export type ThresholdResult = Pick<ThresholdOutcome, "metric" | "expression" | "ok" | "evaluated" | "reason">;
+export interface ThresholdResult
+  extends Pick<ThresholdOutcome, "metric" | "expression" | "ok" | "evaluated" | "reason"> {
+  /** its lack of samples is allowed by the plan; a summary of a user's own may not say */
+  excused?: boolean;
+}
 
 export interface K6Ended {
   exitCode: number | null;
@@ -52,6 +56,9 @@ export function judge(ended: K6Ended, thresholds: readonly ThresholdResult[] | n
         ended.interrupts > 0 ? "stopped at once, without a summary" : `k6 was killed (${signal ?? "no signal named"})`,
     };
   }
+  // one user who cannot sign in is an error of the run; that the suite gave up for it is the reason of its end
+  const gaveUp = exitCode === K6_CODE.scriptAborted || exitCode === K6_CODE.markedFailed;
+  if (log.signIn !== null && gaveUp) return { exit: "preflight", reason: `sign-in: ${log.signIn}` };
   switch (exitCode) {
     case 0:
       return unevaluated(thresholds) ?? { exit: "ok", reason: null };
@@ -87,16 +94,24 @@ export function judge(ended: K6Ended, thresholds: readonly ThresholdResult[] | n
   }
 }
 
+/** limits of the Jan suites on failed logins and refreshes */
+const SIGN_IN_STEPS = /^steps_failed\{step:(guest_login|token_refresh)\}$/;
+
 /** k6 says that thresholds failed: a limit was crossed, or only a guard, which means that there were no samples. */
 function crossed(thresholds: readonly ThresholdResult[] | null, log: LogFacts): Judgement {
   const failed = (thresholds ?? []).filter((t) => t.ok === false);
-  if (failed.length > 0)
-    return { exit: "threshold", reason: `${counted(failed.length, "threshold")} failed: ${named(failed)}` };
+  if (failed.length > 0) {
+    // who cannot sign in can do nothing else: the other thresholds failed for it
+    const cause = failed.filter((t) => SIGN_IN_STEPS.test(t.metric));
+    const sorted = [...cause, ...failed.filter((t) => !cause.includes(t))];
+    const lead = cause.length > 0 ? "sign-in failed: " : "";
+    return { exit: "threshold", reason: `${lead}${counted(failed.length, "threshold")} failed: ${named(sorted)}` };
+  }
   return unevaluated(thresholds) ?? { exit: "threshold", reason: log.lastError ?? "a threshold failed" };
 }
 
 function unevaluated(thresholds: readonly ThresholdResult[] | null): Judgement | null {
-  const open = (thresholds ?? []).filter((t) => !t.evaluated && t.ok === null);
+  const open = (thresholds ?? []).filter((t) => !t.evaluated && t.ok === null && t.excused !== true);
   if (open.length === 0) return null;
   return {
     exit: "notEvaluated",

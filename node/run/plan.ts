@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import type { Env, Environment } from "./environment.ts";
 import type { SuitePlan } from "./inspect.ts";
+import { FILE_VARIABLES, filledIn } from "./k6args.ts";
 import type { K6 } from "./k6binary.ts";
 import type { Suite } from "./suites.ts";
 
@@ -19,6 +20,8 @@ export interface RunPlan {
   dir: string;
   cwd: string;
   note: string | null;
+  /** name of the preset that was asked for, or null */
+  preset: string | null;
   /** by k6's own word */
   load: SuitePlan;
   environment: Environment;
@@ -47,11 +50,13 @@ export const FILES = { run: "run.json", records: "requests.ndjson", summary: "su
 export function planRun(input: PlanInput): RunPlan {
   const { outDir, tags, k6Args, records, quiet, color, ...rest } = input;
   const dir = join(outDir, input.testid);
+  const names = { testid: input.testid, suite: input.suite.name };
   return {
     ...rest,
     dir,
     added: {
       ...quietK6(color),
+      ...filledVariables(input.environment.values, names),
       LLMLOAD_TESTID: input.testid,
       // on stock k6 the suite prints its records, and we take them out of the log
       LLMLOAD_RECORDS: records ? (input.stock ? "console" : join(dir, FILES.records)) : "",
@@ -66,10 +71,20 @@ export function planRun(input: PlanInput): RunPlan {
         "--tag",
         `${k}=${v}`,
       ]),
-      ...k6Args,
+      ...k6Args.map((arg) => filledIn(arg, names)),
       input.suite.file,
     ],
   };
+}
+
+/** k6's variables that name files and hold a placeholder, filled in. */
+function filledVariables(env: Env, names: { testid: string; suite: string }): Env {
+  const filled: Env = {};
+  for (const name of FILE_VARIABLES) {
+    const value = env[name];
+    if (value !== undefined && filledIn(value, names) !== value) filled[name] = filledIn(value, names);
+  }
+  return filled;
 }
 
 /** What every k6 of ours is told: send nothing home, fetch nothing, show the script the whole environment. */

@@ -1,18 +1,8 @@
 /** The directory of a run: made by one run alone, filled step by step, so that a crash loses nothing written before. */
-import {
-  copyFileSync,
-  createWriteStream,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, createWriteStream, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { RunDescription } from "./description.ts";
 import { misuse, systemReason } from "./failure.ts";
-import type { ThresholdResult } from "./outcome.ts";
 import { shown } from "./paths.ts";
 import { FILES } from "./plan.ts";
 
@@ -75,19 +65,6 @@ export function growingFile(dir: string, name: string): GrowingFile {
 export function shareSummary(dir: string): void {
   const own = readdirSync(dir).find((name) => name.endsWith("_summary.json"));
   if (own !== undefined) copyFileSync(join(dir, own), join(dir, FILES.summary));
-}
-
-/** The thresholds of a run's summary; null when there is none that can be read. */
-export function readThresholds(dir: string): ThresholdResult[] | null {
-  try {
-    const summary = JSON.parse(readFileSync(join(dir, FILES.summary), "utf8")) as { thresholds?: unknown };
-    if (!Array.isArray(summary.thresholds)) return null;
-    return summary.thresholds.filter(
-      (t): t is ThresholdResult => typeof t?.metric === "string" && typeof t?.evaluated === "boolean",
-    );
-  } catch {
-    return null;
-  }
 }
 
 export interface FileEntry {

@@ -20,6 +20,8 @@ export interface Interrupts {
   count(): number;
   /** from now on signals go to this process; null: to none */
   aim(child: ChildProcess | null): void;
+  /** waits, no longer than until a signal comes. @returns false when one came */
+  pause(ms: number): Promise<boolean>;
   /** back to how the process was */
   release(): void;
 }
@@ -29,8 +31,10 @@ export function watchInterrupts(tell: (sentence: string) => void): Interrupts {
   let received = 0;
   let target: ChildProcess | null = null;
   let killer: NodeJS.Timeout | null = null;
+  let wake: (() => void) | null = null;
   const onSignal = (signal: Signal) => {
     received++;
+    wake?.();
     if (target === null) return;
     if (received === 1) {
       tell("stopping: running requests are given up, the summary follows (once more: stop at once)");
@@ -54,6 +58,17 @@ export function watchInterrupts(tell: (sentence: string) => void): Interrupts {
       // a signal that came while k6 was being started
       if (child !== null && received > 0) hand(child, "SIGINT");
     },
+    pause: (ms) =>
+      new Promise((resolve) => {
+        if (received > 0) return resolve(false);
+        const done = (whole: boolean) => {
+          clearTimeout(timer);
+          wake = null;
+          resolve(whole);
+        };
+        const timer = setTimeout(() => done(true), ms);
+        wake = () => done(false);
+      }),
     release: () => {
       for (const signal of WATCHED) process.removeListener(signal, onSignal);
       process.removeListener("SIGWINCH", onResize);

@@ -86,6 +86,22 @@ describe("suites are named", () => {
     expect(find("all")).not.toContain("chat-api");
   });
 
+  test("with or without `test-`; the exact name goes first", () => {
+    put("suites/mine.ts", SUITE);
+    put("suites/test-yours.ts", SUITE);
+    expect(find("test-mine", "yours")).toEqual(["mine", "test-yours"]);
+    put("suites/test-mine.ts", SUITE);
+    expect(find("test-mine", "mine")).toEqual(["test-mine", "mine"]);
+  });
+
+  test("by a door: the suite behind it", () => {
+    put("suites/mine.ts", SUITE);
+    put("doors/test-mine.js", 'export * from "../suites/mine.ts";\nexport { default } from "../suites/mine.ts";\n');
+    put("doors/elsewhere.js", 'export * from "./unknown.ts";\n');
+    expect(find("doors/test-mine.js")).toEqual(["mine"]);
+    expect(find("doors/elsewhere.js")).toEqual(["elsewhere"]);
+  });
+
   test("wrongly: the nearest is offered", () => {
     put("suites/mine.ts", SUITE);
     expect(() => find("mien")).toThrow("Did you mean mine?");

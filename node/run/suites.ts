@@ -3,7 +3,7 @@
  * itself (`@llmload target=jan: one line`) is read from its text; nothing is executed. It must not know how suites run.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, extname, join, resolve } from "node:path";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import { misuse, systemReason } from "./failure.ts";
 import { nearest } from "./nearest.ts";
 import { INSTALLATION, shown } from "./paths.ts";
@@ -123,9 +123,20 @@ function everySuite(known: readonly Suite[]): Suite[] {
   );
 }
 
+/** The doors of the Jan suites, and often users' own files, are called `test-NAME`: both spellings find both. */
+const PREFIX = "test-";
+
+function spellings(word: string): string[] {
+  return [word, word.startsWith(PREFIX) ? word.slice(PREFIX.length) : `${PREFIX}${word}`];
+}
+
 function findSuite(word: string, known: readonly Suite[], cwd: string): Suite {
   if (/[\\/]|\.(ts|js)$/.test(word)) return suiteAt(word, known, cwd);
-  const named = known.filter((suite) => suite.name === word);
+  // the exact name first: a file of the user's called test-x is meant before a suite of ours called x
+  const named =
+    spellings(word)
+      .map((name) => known.filter((suite) => suite.name === name))
+      .find((suites) => suites.length > 0) ?? [];
   if (named.length > 1) {
     throw misuse(
       "suite.ambiguous",
@@ -134,7 +145,10 @@ function findSuite(word: string, known: readonly Suite[], cwd: string): Suite {
     );
   }
   if (named[0]) return named[0];
-  const near = nearest(word, [...known.map((suite) => suite.name), ALL]);
+  const names = [...known.map((suite) => suite.name), ALL];
+  const near = spellings(word)
+    .map((name) => nearest(name, names))
+    .find((name) => name !== null);
   throw misuse(
     "suite.unknown",
     `There is no suite ${word}.${near ? ` Did you mean ${near}?` : ""}`,
@@ -148,8 +162,17 @@ function suiteAt(path: string, known: readonly Suite[], cwd: string): Suite {
   if (listed) return listed;
   if (!/\.(ts|js)$/.test(file)) throw misuse("suite.unknown", `${path} is no suite: k6 takes .ts and .js files.`);
   try {
-    return describe(readFileSync(file, "utf8"), file, true);
+    const text = readFileSync(file, "utf8");
+    return behindDoor(text, file, known) ?? describe(text, file, true);
   } catch (error) {
     throw misuse("suite.unknown", `The suite ${path} cannot be read (${systemReason(error)}).`);
   }
+}
+
+/** The suite that a door (a file that only hands on another one's exports) leads to, or null. */
+function behindDoor(text: string, file: string, known: readonly Suite[]): Suite | null {
+  const path = isSuite(text) ? undefined : /^export\s+\*\s+from\s+["'](\.[^"']+)["']/m.exec(text)?.[1];
+  if (path === undefined) return null;
+  const target = resolve(dirname(file), path);
+  return known.find((suite) => suite.file === target) ?? null;
 }

@@ -1,25 +1,14 @@
 /** POST /v1/chat/completions: from the body to the way it is answered. */
 import { emptied, makeAnswer } from "./answer.ts";
 import type { Exchange } from "./exchange.ts";
-import { concerns, drawFault, type Fault, faultOfHeader } from "./faults.ts";
-import { forModel, type ServerOptions } from "./options.ts";
+import { type Fault, faultFor } from "./faults.ts";
+import { BAD_GATEWAY, MESSAGES } from "./model_errors.ts";
+import { type ServerOptions, timingOf } from "./options.ts";
 import { draws } from "./random.ts";
 import { type ChatRequest, type Problem, parseChatRequest } from "./request.ts";
 import type { Slots } from "./slots.ts";
 import { streamAnswer } from "./stream.ts";
 import { sendBody, unaryAnswer } from "./unary.ts";
-
-const MESSAGES: Record<number, string> = {
-  400: "the request could not be understood",
-  401: "invalid token",
-  403: "insufficient permissions",
-  404: "no such model",
-  422: "temperature must be between 0 and 2",
-  429: "rate limit reached",
-  500: "the backend failed",
-  503: "overloaded, try again later",
-};
-const BAD_GATEWAY = { contentType: "text/html", body: "<html><h1>502 Bad Gateway</h1></html>" };
 
 export async function chatCompletions(
   exchange: Exchange,
@@ -39,7 +28,12 @@ export async function chatCompletions(
   const objection = profile.objection(request) ?? unknownModel(request, options);
   if (objection !== null) return refuse(objection);
 
-  const fault = faultFor(exchange, options, request.stream);
+  const fault = faultFor(
+    exchange.request.headers["x-llmload-fault"],
+    options.faults,
+    draws(options.seed, `fault:${truth.id}`),
+    [request.stream ? "stream" : "unary"],
+  );
   if (typeof fault === "string") return refuse({ status: 400, message: fault });
   truth.fault = fault?.name ?? null;
   if (fault?.name === "reset_before") return exchange.tear("reset");
@@ -53,13 +47,8 @@ export async function chatCompletions(
   if (place === null) return refuse({ status: 429, message: "too many requests are waiting" });
   response.on("close", place.leave);
   try {
-    const timing = {
-      ttft: forModel(options.ttft, request.model),
-      itl: forModel(options.itl, request.model),
-      tokens: forModel(options.tokens, request.model),
-    };
     const asked = profile.textOnly ? { ...request, tool: null, reasons: false } : request;
-    const full = makeAnswer(asked, timing, options.seed, truth.id, Date.now());
+    const full = makeAnswer(asked, timingOf(options, request.model), options.seed, truth.id, Date.now());
     const answer = fault?.name === "empty" ? emptied(full) : full;
     const inOne = !request.stream || fault?.name === "invalid_json";
     if (inOne) await unaryAnswer(exchange, profile, answer, fault, place.turn);
@@ -72,14 +61,4 @@ export async function chatCompletions(
 function unknownModel({ model }: ChatRequest, { models }: ServerOptions): Problem | null {
   if (models === null || models.includes(model)) return null;
   return { status: 404, message: `the model ${model} does not exist` };
-}
-
-/** The fault that strikes this request; one that does not concern its mode strikes nobody. A sentence: it asked wrongly. */
-function faultFor({ request, truth }: Exchange, options: ServerOptions, stream: boolean): Fault | string | null {
-  const header = request.headers["x-llmload-fault"];
-  if (typeof header !== "string" || header === "") {
-    return drawFault(options.faults, draws(options.seed, `fault:${truth.id}`), stream);
-  }
-  const fault = faultOfHeader(header);
-  return typeof fault === "string" || concerns(fault.name, stream) ? fault : null;
 }

@@ -1,13 +1,28 @@
 /** Faults that can be asked for: by rate on the command line, or by the request's header x-llmload-fault. Pure. */
 import type { Draw } from "./random.ts";
 
+/** Where a fault can strike: a kind of answer, or the routes of Jan Server that it is about. */
+export type Place =
+  | "stream"
+  | "unary"
+  | "login"
+  | "refresh"
+  | "authorised"
+  | "database"
+  | "model"
+  | "responses"
+  | "conversation"
+  | "conversations"
+  | "items"
+  | "plain";
+
 export interface FaultSpec {
   name: string;
   help: string;
   /** what the argument means, and its default */
   argument?: { meaning: string; default: number };
-  /** concerns streams, unary answers, or both */
-  on: "stream" | "unary" | "both";
+  /** concerns streams of the model, its answers in one, both; or only some routes of Jan Server */
+  on: Place | "both";
 }
 
 const AFTER = { meaning: "after so many chunks of output, 0 = half of them", default: 0 };
@@ -68,6 +83,30 @@ export const FAULTS: readonly FaultSpec[] = [
   { name: "bom", help: "a byte order mark first", on: "stream" },
   { name: "buffered", help: "all events in one write at the end, as through a buffering proxy", on: "stream" },
   { name: "http_close", help: "no length and no chunks: the body ends when the connection closes", on: "both" },
+  {
+    name: "pool_full",
+    help: "jan: no database connection is left: 401, at the login 500; jan-clean: 503",
+    on: "database",
+  },
+  {
+    name: "expired_token",
+    help: "401 although the token is good",
+    argument: { meaning: "so many times for each user, 0 = always", default: 1 },
+    on: "authorised",
+  },
+  { name: "refresh_refused", help: "401 although the refresh token is good", on: "refresh" },
+  { name: "no_cookie", help: "a login without Set-Cookie", on: "login" },
+  { name: "upstream_down", help: "the model behind the gateway cannot be reached", on: "model" },
+  { name: "unasked_stream", help: "jan: a response's model streams although it was not asked to", on: "responses" },
+  { name: "failed_response", help: "jan-clean: a response whose status is failed", on: "responses" },
+  { name: "wrong_title", help: "a conversation with another title", on: "conversation" },
+  { name: "missing_conversation", help: "a list that lacks the newest conversation", on: "conversations" },
+  { name: "foreign_conversation", help: "a list with a conversation of another user", on: "conversations" },
+  { name: "lost_item", help: "a list that lacks the last item", on: "items" },
+  { name: "foreign_item", help: "a list with an item of another conversation", on: "items" },
+  { name: "swapped_items", help: "a list whose last two items have changed places", on: "items" },
+  { name: "changed_item", help: "a list whose last item has another text", on: "items" },
+  { name: "bad_json", help: "a 200 whose body is no JSON, from any route but the model's", on: "plain" },
 ];
 
 export interface FaultRule {
@@ -80,6 +119,12 @@ export interface FaultRule {
 export interface Fault {
   name: string;
   argument: number;
+}
+
+/** Whether only the profiles with users and conversations know it. */
+export function isJanFault(name: string): boolean {
+  const on = specOf(name)?.on;
+  return on !== undefined && on !== "stream" && on !== "unary" && on !== "both";
 }
 
 function specOf(name: string): FaultSpec | undefined {
@@ -119,21 +164,37 @@ export function faultOfHeader(text: string): Fault | string {
   return { name: spec.name, argument: value };
 }
 
-/** Whether a fault can strike a stream, or an answer in one. */
-export function concerns(name: string, stream: boolean): boolean {
+/** Whether a fault can strike one of these places. */
+export function concerns(name: string, places: readonly Place[]): boolean {
   const on = specOf(name)?.on;
-  return on === "both" || on === (stream ? "stream" : "unary");
+  if (on === "both") return places.includes("stream") || places.includes("unary");
+  return on !== undefined && places.includes(on);
 }
 
-/** Draws at most one fault for a request; faults that do not concern its mode are passed over. */
-export function drawFault(rules: readonly FaultRule[], draw: Draw, stream: boolean): Fault | null {
+/** Draws at most one fault for a request; faults that do not concern its places are passed over. */
+export function drawFault(rules: readonly FaultRule[], draw: Draw, places: readonly Place[]): Fault | null {
   let u = draw();
   for (const rule of rules) {
     if (u < rule.rate) {
-      if (!concerns(rule.name, stream)) return null;
+      if (!concerns(rule.name, places)) return null;
       return { name: rule.name, argument: rule.argument ?? specOf(rule.name)?.argument?.default ?? 0 };
     }
     u -= rule.rate;
   }
   return null;
+}
+
+/**
+ * The fault that strikes a request: that of its header, or drawn by its id (asked again for other places, the draw is
+ * the same). One that does not concern these places strikes nobody. A sentence: the header is wrong.
+ */
+export function faultFor(
+  header: string | string[] | undefined,
+  rules: readonly FaultRule[],
+  draw: Draw,
+  places: readonly Place[],
+): Fault | string | null {
+  if (typeof header !== "string" || header === "") return drawFault(rules, draw, places);
+  const fault = faultOfHeader(header);
+  return typeof fault === "string" || concerns(fault.name, places) ? fault : null;
 }

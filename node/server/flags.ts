@@ -8,7 +8,7 @@ export interface ServerFlag {
 }
 
 export const SERVER_FLAGS: readonly ServerFlag[] = [
-  { flag: "port", value: "N", default: "3284", help: "port to listen on; 0 = any free one" },
+  { flag: "port", value: "N", default: "3284", help: "port to listen on; 0 = any free one; jan and jan-clean: 8080" },
   {
     flag: "host",
     value: "ADDRESS",
@@ -20,7 +20,7 @@ export const SERVER_FLAGS: readonly ServerFlag[] = [
     flag: "profile",
     value: "NAME",
     default: "openai",
-    help: "whose answers to imitate: openai, agentapi, vllm, llamacpp, litellm, openrouter",
+    help: "whose answers to imitate: openai, agentapi, vllm, llamacpp, litellm, openrouter, jan (Jan Server with its deviations), jan-clean (without)",
   },
   {
     flag: "ttft",
@@ -49,7 +49,12 @@ export const SERVER_FLAGS: readonly ServerFlag[] = [
     default: null,
     help: "faults by rate, such as reset:0.01,429:0.05 (llmload serve --faults lists them)",
   },
-  { flag: "token", value: "TOKEN", default: null, help: "refuse requests that do not carry this bearer token" },
+  {
+    flag: "token",
+    value: "TOKEN",
+    default: null,
+    help: "refuse requests that do not carry this bearer token; jan, jan-clean: an API key beside the tokens of guests",
+  },
   { flag: "models", value: "NAME,...", default: null, help: "refuse other models; default: all are known" },
   { flag: "seed", value: "N", default: "1", help: "seed of all draws" },
   {
@@ -57,5 +62,29 @@ export const SERVER_FLAGS: readonly ServerFlag[] = [
     value: "FILE",
     default: null,
     help: "write when each request came and each token left (one JSON line a request)",
+  },
+  {
+    flag: "token-ttl",
+    value: "DURATION",
+    default: "15m",
+    help: "jan, jan-clean: how long an access token is good for (whole seconds, as in the token)",
+  },
+  {
+    flag: "refresh-ttl",
+    value: "DURATION",
+    default: "168h",
+    help: "jan, jan-clean: how long a refresh token is good for",
+  },
+  {
+    flag: "pool",
+    value: "N",
+    default: "0",
+    help: "jan, jan-clean: database connections, one for each open request; at a full pool jan says 401, jan-clean 503; 0 = no limit",
+  },
+  {
+    flag: "stream-limit",
+    value: "DURATION",
+    default: "120s",
+    help: "jan, jan-clean: how long a stream may last",
   },
 ];

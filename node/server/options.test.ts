@@ -63,6 +63,6 @@ it.each(["nope:0.1", "reset:2", "reset:", "reset:0.6,500:0.6", "stall:0.1:x"])("
 it("passes faults over that do not concern the request's mode", () => {
   const rules = parseFaultRules("no_done:1");
   if (typeof rules === "string") throw new Error(rules);
-  expect(drawFault(rules, draws(1, "a"), true)).toEqual({ name: "no_done", argument: 0 });
-  expect(drawFault(rules, draws(1, "a"), false)).toBeNull();
+  expect(drawFault(rules, draws(1, "a"), ["stream"])).toEqual({ name: "no_done", argument: 0 });
+  expect(drawFault(rules, draws(1, "a"), ["unary"])).toBeNull();
 });

@@ -1,6 +1,8 @@
 /** What the server is told, read from the strings of a command line. Pure; all problems at once. */
+import { parseDuration } from "../../core/plan/duration.ts";
+import type { Timing } from "./answer.ts";
 import { type Distribution, parseDistribution } from "./distribution.ts";
-import { type FaultRule, parseFaultRules } from "./faults.ts";
+import { type FaultRule, isJanFault, parseFaultRules } from "./faults.ts";
 import { SERVER_FLAGS } from "./flags.ts";
 import { PROFILES } from "./profiles/all.ts";
 import type { Profile } from "./profiles/types.ts";
@@ -28,7 +30,18 @@ export interface ServerOptions {
   token: string | null;
   models: string[] | null;
   truthLog: string | null;
+  /** jan: lives of tokens and of a stream, milliseconds */
+  tokenTtlMs: number;
+  refreshTtlMs: number;
+  streamLimitMs: number;
+  /** jan: requests that may hold a database connection at once; 0 = no limit */
+  pool: number;
 }
+
+/** the longest time that a timer of Node's can wait, about 24.8 days */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+/** what only profiles with users and a database know */
+const JAN_ONLY = ["token-ttl", "refresh-ttl", "stream-limit", "pool"];
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
 
@@ -56,6 +69,18 @@ export function parseServerOptions(
   if (profile === undefined) {
     problems.push(`there is no profile "${profileName}"; there are: ${PROFILES.map((p) => p.name).join(", ")}`);
   }
+  for (const name of JAN_ONLY) {
+    if (profile?.api === "chat" && raw[name] !== undefined) {
+      problems.push(`--${name} means something for the profiles jan and jan-clean only`);
+    }
+  }
+  const duration = (name: string): number => {
+    const value = text(name) ?? "0";
+    const ms = parseDuration(value);
+    if (ms !== null && ms > 0 && ms <= MAX_TIMER_MS) return ms;
+    problems.push(`--${name} must be a duration such as 500ms, 90s or 24h, at most 24 days, not "${value}"`);
+    return 0;
+  };
   const distribution = (name: string): ByModel => {
     const read = parseByModel(text(name) ?? "0");
     if (typeof read !== "string") return read;
@@ -65,6 +90,11 @@ export function parseServerOptions(
   const faultText = text("fault");
   const faults = faultText === null ? [] : parseFaultRules(faultText);
   if (typeof faults === "string") problems.push(`--fault: ${faults}`);
+  else if (profile?.api === "chat") {
+    for (const { name } of faults.filter((rule) => isJanFault(rule.name))) {
+      problems.push(`--fault: ${name} strikes the profiles jan and jan-clean only`);
+    }
+  }
   const models =
     text("models")
       ?.split(",")
@@ -72,7 +102,7 @@ export function parseServerOptions(
       .filter((m) => m !== "") ?? null;
   const options = {
     host,
-    port: whole("port", 65535),
+    port: raw.port === undefined && profile !== undefined ? profile.port : whole("port", 65535),
     seed: whole("seed", 4294967295),
     ttft: distribution("ttft"),
     itl: distribution("itl"),
@@ -83,6 +113,10 @@ export function parseServerOptions(
     token: text("token")?.replace(/^Bearer /i, "") ?? null,
     models,
     truthLog: text("truth-log"),
+    tokenTtlMs: duration("token-ttl"),
+    refreshTtlMs: duration("refresh-ttl"),
+    streamLimitMs: duration("stream-limit"),
+    pool: whole("pool", 1_000_000),
   };
   if (problems.length > 0 || profile === undefined || typeof faults === "string") return { problems };
   return { options: { ...options, profile, faults } };
@@ -101,6 +135,11 @@ function parseByModel(text: string): ByModel | string {
   return found;
 }
 
-export function forModel(by: ByModel, model: string): Distribution {
+function forModel(by: ByModel, model: string): Distribution {
   return by.models[model] ?? by.all;
+}
+
+/** How one model answers. */
+export function timingOf({ ttft, itl, tokens }: ServerOptions, model: string): Timing {
+  return { ttft: forModel(ttft, model), itl: forModel(itl, model), tokens: forModel(tokens, model) };
 }

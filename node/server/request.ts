@@ -33,6 +33,11 @@ export function parseChatRequest(body: string, partsAllowed: boolean): ChatReque
     return malformed(body === "" ? "EOF" : "the body is not JSON");
   }
   if (!isObject(root)) return malformed("the body is not a JSON object");
+  return readChatRequest(root, partsAllowed);
+}
+
+/** The same, from a body that is read already. */
+export function readChatRequest(root: Record<string, unknown>, partsAllowed: boolean): ChatRequest | Problem {
   const { messages, model } = root;
   if (!Array.isArray(messages) || messages.length === 0) return { status: 400, message: "messages are required" };
   if (typeof model !== "string" || model === "") return { status: 400, message: "model is required" };
@@ -60,7 +65,7 @@ export function parseChatRequest(body: string, partsAllowed: boolean): ChatReque
   };
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -1,14 +1,17 @@
-/** The reference server: an LLM endpoint that behaves, for demos, tests and calibration. Starts, routes, stops. */
+/**
+ * The reference server: an LLM endpoint that behaves, for demos, tests and calibration. Starts, takes requests in, stops.
+ * It must not know routes.
+ */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { TruthRecord } from "../../core/contract/truth.ts";
-import { chatCompletions } from "./chat.ts";
+import type { Api } from "./api.ts";
+import { makeApi } from "./apis.ts";
 import { epochUs, followSteps, setClock } from "./clock.ts";
-import { type Exchange, makeExchange } from "./exchange.ts";
+import { makeExchange } from "./exchange.ts";
 import type { ServerOptions } from "./options.ts";
-import { makeSlots, type Slots } from "./slots.ts";
+import { makeSlots } from "./slots.ts";
 import { openTruthLog, type TruthLog } from "./truth.ts";
-import { sendBody } from "./unary.ts";
 
 export interface ServerStats {
   requests: number;
@@ -28,7 +31,7 @@ export interface RunningServer {
 /** What serve() needs of the server around it. */
 interface House {
   options: ServerOptions;
-  slots: Slots;
+  api: Api;
   log: TruthLog;
   counts: Omit<ServerStats, "waiting">;
   stopping: boolean;
@@ -37,7 +40,6 @@ interface House {
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 /** many virtual users connect in the same instant; Node's own 511 would turn some away */
 const BACKLOG = 4096;
-const DEFAULT_MODELS = ["gemini-1.5-pro", "gpt-4", "gpt-4-turbo", "claude-3-opus", "claude-3-sonnet"];
 
 /** Rejects with a sentence when the address or the truth log cannot be had. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -45,7 +47,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const log = openTruthLog(options.truthLog);
   const slots = makeSlots(options.slots, options.queueLimit);
   const counts = { requests: 0, open: 0, clientsGone: 0 };
-  const house: House = { options, slots, log, counts, stopping: false };
+  const house: House = { options, api: makeApi(options, slots), log, counts, stopping: false };
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true, keepAliveTimeout: 75_000 }, (request, response) => {
     serve(request, response, house).catch((error: unknown) => {
@@ -136,7 +138,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, house: 
   const body = await readBody(request);
   truth.receivedAtUs = epochUs();
   if (exchange.gone()) return;
-  await route(exchange, path, body, house);
+  await house.api(exchange, body);
 }
 
 /** A pipelined request waits until the answers before it have left the connection, or the connection is gone. */
@@ -165,34 +167,4 @@ function readBody(request: IncomingMessage): Promise<string | null> {
     request.on("end", () => resolve(size > MAX_BODY_BYTES ? null : Buffer.concat(parts).toString("utf8")));
     request.on("error", () => resolve(""));
   });
-}
-
-async function route(exchange: Exchange, path: string, body: string | null, house: House): Promise<void> {
-  const { options, slots } = house;
-  const { profile } = options;
-  const json = (value: unknown) =>
-    sendBody(exchange, 200, { contentType: "application/json", body: JSON.stringify(value) });
-  const refuse = (status: number, message: string) => sendBody(exchange, status, profile.error({ status, message }));
-  if (body === null) return refuse(413, "the body is larger than 16 MiB");
-  if (path === "/status") return json(profile.status);
-  if (path === "/health") return json(profile.health);
-  if (path !== "/v1/models" && path !== "/v1/chat/completions") return refuse(404, `nothing is here: ${path}`);
-  const refusal = authorise(exchange.request.headers.authorization, options);
-  if (refusal !== null) return refuse(401, refusal);
-  if (path === "/v1/models") {
-    return json({ object: "list", data: (options.models ?? DEFAULT_MODELS).map(profile.model) });
-  }
-  if (exchange.request.method !== "POST" && !profile.anyMethod) {
-    exchange.response.setHeader("allow", "POST");
-    return refuse(405, "use POST");
-  }
-  await chatCompletions(exchange, body, options, slots);
-}
-
-/** null = let in. The sentences are AgentAPI's two cases; which token was expected is told to nobody. */
-function authorise(header: string | undefined, { token, profile }: ServerOptions): string | null {
-  if (token === null) return null;
-  const given = (profile.strictBearer ? /^Bearer (\S+)$/ : /^Bearer +(\S+)$/i).exec(header ?? "")?.[1];
-  if (given === undefined) return "invalid authorization header";
-  return given === token ? null : "invalid token";
 }

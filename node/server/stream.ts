@@ -5,12 +5,12 @@ import { epochUs } from "./clock.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Fault } from "./faults.ts";
 import { makeOutlet, type Outlet } from "./outlet.ts";
-import type { Piece, Profile } from "./profiles/types.ts";
+import type { Framing, Piece } from "./profiles/types.ts";
 import type { ChatRequest } from "./request.ts";
 
 export interface StreamJob {
   exchange: Exchange;
-  profile: Profile;
+  profile: Framing;
   request: ChatRequest;
   answer: Answer;
   fault: Fault | null;
@@ -18,6 +18,12 @@ export interface StreamJob {
   batch: number;
   /** resolves when a slot is free */
   turn: Promise<void>;
+  /** the stream ends with the profile's error when it lasts until then (performance.now() scale) */
+  limitAt?: number;
+  /** the answer is complete: called before the last byte, never for an answer that is cut or that nobody waits for */
+  settled?: () => void;
+  /** the output has ended without an end mark: what happens before the connection's part ends */
+  undone?: (out: Outlet) => Promise<void>;
 }
 
 interface Due extends Piece {
@@ -43,15 +49,17 @@ export async function streamAnswer(job: StreamJob): Promise<void> {
   if (exchange.gone()) return;
   exchange.truth.startedAtUs = epochUs();
   if (profile.headAt === "slot") await head();
-  await firstToken(job, out, open);
+  const inTime = await firstToken(job, out, open);
   await head();
   if (exchange.gone()) return;
+  if (!inTime) return expired(job, out);
   for (const event of profile.opening(answer, request)) await out.event(event);
   await pieces(job, out);
 }
 
-/** Waits for the first token; where a server sends something meanwhile, so do we. */
-async function firstToken({ exchange, profile, answer, fault }: StreamJob, out: Outlet, open: boolean): Promise<void> {
+/** Waits for the first token; where a server sends something meanwhile, so do we. False = the limit passed first. */
+async function firstToken(job: StreamJob, out: Outlet, open: boolean): Promise<boolean> {
+  const { exchange, profile, answer, fault } = job;
   const { ping } = profile;
   const late = fault?.name === "slow_first_token" ? fault.argument : 0;
   let at = performance.now() + answer.ttftMs + late;
@@ -63,7 +71,19 @@ async function firstToken({ exchange, profile, answer, fault }: StreamJob, out: 
     await exchange.until(performance.now() + ping.everyMs);
     if (!exchange.gone()) await out.event(ping.text);
   }
-  await exchange.until(at);
+  return pause(job, at);
+}
+
+/** Waits. False = the limit of the stream passed first. */
+async function pause({ exchange, limitAt = Number.POSITIVE_INFINITY }: StreamJob, at: number): Promise<boolean> {
+  await exchange.until(Math.min(at, limitAt));
+  return at < limitAt;
+}
+
+async function expired(job: StreamJob, out: Outlet): Promise<void> {
+  if (job.exchange.gone()) return;
+  for (const event of job.profile.streamError(job.answer, "the time limit passed")) await out.event(event);
+  await finish(job, out, "failed");
 }
 
 function cutUp({ answer, profile, fault }: StreamJob): Due[] {
@@ -108,13 +128,13 @@ async function pieces(job: StreamJob, out: Outlet): Promise<void> {
     if (i === breakAt && fault !== null && BREAKS.has(fault.name) && (await broken(job, fault, out))) return;
     if (i === breakAt && fault?.name === "stall" && paced) {
       at += fault.argument;
-      await exchange.until(at);
+      if (!(await pause(job, at))) return expired(job, out);
     }
     if (i > 0 && piece.first && paced) {
       const gap = answer.gapMs();
       at += gap;
       // a late server makes up for it at double speed, not in a burst, which would look like a proxy that buffers
-      if (gap > 0) await exchange.until(Math.max(at, performance.now() + gap / 2));
+      if (gap > 0 && !(await pause(job, Math.max(at, performance.now() + gap / 2)))) return expired(job, out);
     }
     if (exchange.backedUp()) await exchange.drained();
     else if (i % YIELD_EVERY === YIELD_EVERY - 1) await new Promise((resolve) => setImmediate(resolve));
@@ -123,7 +143,9 @@ async function pieces(job: StreamJob, out: Outlet): Promise<void> {
     if (sent !== undefined) await sent;
     truth.tokensOut = piece.tokens;
   }
-  if (fault?.name === "truncate") return finish(job, out);
+  // an answer without output breaks, too
+  if (all.length === 0 && fault !== null && BREAKS.has(fault.name) && (await broken(job, fault, out))) return;
+  if (fault?.name === "truncate") return finish(job, out, "cut");
   const closing = {
     finish: fault?.name !== "no_finish",
     usage: fault?.name !== "no_usage",
@@ -131,7 +153,8 @@ async function pieces(job: StreamJob, out: Outlet): Promise<void> {
   };
   for (const event of profile.closing(answer, request, closing)) await out.event(event);
   if (fault?.name !== "no_done") await out.event(profile.done);
-  await finish(job, out);
+  for (const event of profile.epilogue()) await out.event(event);
+  await finish(job, out, fault?.name === "no_done" ? "unmarked" : "done");
 }
 
 const BREAKS: ReadonlySet<string> = new Set(["reset", "cut", "error_in_stream", "bare_error", "malformed_event"]);
@@ -149,11 +172,11 @@ async function broken(job: StreamJob, fault: Fault, out: Outlet): Promise<boolea
       return true;
     case "error_in_stream":
       for (const event of profile.streamError(answer, DEATH)) await out.event(event);
-      await finish(job, out);
+      await finish(job, out, "failed");
       return true;
     case "bare_error":
       await out.event(`${JSON.stringify({ error: { message: DEATH, type: "server_error", code: 500 } })}\n`);
-      await finish(job, out);
+      await finish(job, out, "cut");
       return true;
     default:
       await out.event('data: {"id":"chatcmpl-broken","choices":[{"delta":{"conte\n\n');
@@ -161,6 +184,12 @@ async function broken(job: StreamJob, fault: Fault, out: Outlet): Promise<boolea
   }
 }
 
-async function finish({ exchange }: StreamJob, out: Outlet): Promise<void> {
+/** `cut`: ended early; `unmarked`: complete but for the end mark; `failed`: ended by an error of the server's own */
+type Ending = "done" | "unmarked" | "cut" | "failed";
+
+async function finish({ exchange, settled, undone }: StreamJob, out: Outlet, ending: Ending): Promise<void> {
+  if (exchange.gone()) return;
+  if (undone !== undefined && (ending === "cut" || ending === "unmarked")) await undone(out);
+  else if (ending === "done" || ending === "unmarked") settled?.();
   if (!exchange.gone()) await out.end();
 }

@@ -44,7 +44,7 @@ function writeHead(
     response.useChunkedEncodingByDefault = false;
     response.shouldKeepAlive = false;
   } else response.setHeader("content-length", length);
-  if (status === 429) response.setHeader("retry-after", String(fault?.argument ?? 1));
+  if (status === 429 && !response.hasHeader("retry-after")) response.setHeader("retry-after", fault?.argument ?? 1);
 }
 
 /** Promises the whole body, sends half of it, and ends the connection. */
@@ -62,12 +62,17 @@ async function sendHalf(exchange: Exchange, { contentType, body }: Body, fault: 
 /** A 200 whose body is cut off inside its JSON, though HTTP says that it is whole. */
 const NOT_JSON: Body = { contentType: "application/json", body: '{"id":"chatcmpl-broken","object":"chat.compl' };
 
+/** What an answer in one is made of. */
+export type Wording = Pick<Profile, "jsonType" | "unary">;
+
+/** `settled`: called before a whole answer is sent, never for one that is cut or that nobody waits for. */
 export async function unaryAnswer(
   exchange: Exchange,
-  profile: Profile,
+  profile: Wording,
   answer: Answer,
   fault: Fault | null,
   turn: Promise<void>,
+  settled: () => void = () => {},
 ): Promise<void> {
   const { truth } = exchange;
   await turn;
@@ -80,16 +85,17 @@ export async function unaryAnswer(
   await exchange.until(at);
   if (exchange.gone()) return;
   if (fault?.name === "invalid_json") return sendBody(exchange, 200, NOT_JSON);
-  const body = { contentType: "application/json", body: whole(profile, answer, fault) };
+  const body = { contentType: profile.jsonType, body: whole(profile, answer, fault) };
   if (fault?.name === "reset" || fault?.name === "cut") return sendHalf(exchange, body, fault);
   truth.tokensOut = answer.completionTokens;
+  settled();
   sendBody(exchange, 200, body, fault);
 }
 
-function whole(profile: Profile, answer: Answer, fault: Fault | null): string {
+function whole(profile: Wording, answer: Answer, fault: Fault | null): string {
   const body = profile.unary(answer, fault?.name !== "no_usage");
   if (fault?.name !== "no_finish") return body;
-  const parsed = JSON.parse(body) as { choices: Record<string, unknown>[] };
-  for (const choice of parsed.choices) choice.finish_reason = null;
+  const parsed = JSON.parse(body) as { choices?: Record<string, unknown>[] };
+  for (const choice of parsed.choices ?? []) choice.finish_reason = null;
   return JSON.stringify(parsed);
 }

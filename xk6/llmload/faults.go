@@ -3,7 +3,7 @@ package llmload
 import (
 	"time"
 
-	"github.com/llmload/llmload/xk6/internal/chat"
+	"github.com/llmload/llmload/xk6/internal/answer"
 )
 
 // Faults that only the engine can see (contract/errors.json names all).
@@ -13,6 +13,7 @@ const (
 	faultStall        = "stall"
 	faultComments     = "comment_only_start"
 	faultSequence     = "non_monotonic_sequence"
+	faultAfterDone    = "events_after_done"
 	faultCompressed   = "compressed"
 )
 
@@ -44,7 +45,7 @@ func (h *hop) bursts() bool {
 }
 
 // faults lists what was odd about the stream s, which has said what is in said. To be called under mu.
-func (h *hop) faults(s *stream, said chat.Result) []string {
+func (h *hop) faults(s *stream, said answer.Result) []string {
 	out := []string{}
 	if s.unterminated && h.end == endEOF {
 		out = append(out, faultUnterminated)
@@ -52,7 +53,7 @@ func (h *hop) faults(s *stream, said chat.Result) []string {
 	if h.buffers {
 		out = append(out, faultBuffered)
 	}
-	if h.stalled(s, said.Done) {
+	if h.stalled(s, said.Done || said.FinishReason != nil) {
 		out = append(out, faultStall)
 	}
 	if s.commentFirst {
@@ -61,6 +62,9 @@ func (h *hop) faults(s *stream, said chat.Result) []string {
 	if said.SequenceJumps {
 		out = append(out, faultSequence)
 	}
+	if said.EventsAfterDone {
+		out = append(out, faultAfterDone)
+	}
 	if h.codec != "" && compressed(h.codec) {
 		out = append(out, faultCompressed)
 	}
@@ -68,10 +72,11 @@ func (h *hop) faults(s *stream, said chat.Result) []string {
 }
 
 // stalled: a gap between tokens above the limit, the one that was cut off by the end included.
-func (h *hop) stalled(s *stream, done bool) bool {
+// ended: the stream has said that no more tokens come.
+func (h *hop) stalled(s *stream, ended bool) bool {
 	limit := int64(h.engine.options().StallMs * 1e6)
 	if s.gapMax > limit {
 		return true
 	}
-	return h.end == endError && s.chunks > 0 && !done && h.closeAt-s.lastToken > limit
+	return h.end == endError && s.chunks > 0 && !ended && h.closeAt-s.lastToken > limit
 }

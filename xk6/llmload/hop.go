@@ -29,12 +29,14 @@ type hop struct {
 
 	mu sync.Mutex
 
+	api                       string
 	wantsStream, countsStream bool
 	began                     int64 // kclock ns
 
 	head                         bool
 	status                       int
 	protocol, contentType, codec string
+	queueMs                      *float64 // by the head
 
 	arrivals arrivals
 	when     arrival // of the read under way
@@ -51,8 +53,9 @@ type hop struct {
 	buffers bool // decided once, when the heartbeat of its seconds is still known
 }
 
-func newHop(e *Engine, stream bool, over func(*hop)) *hop {
-	h := &hop{engine: e, over: over, wantsStream: stream, countsStream: stream, end: endOpen, began: kclock.Now()}
+func newHop(e *Engine, l Labels, over func(*hop)) *hop {
+	stream := l.Mode == modeStream
+	h := &hop{engine: e, over: over, api: l.API, wantsStream: stream, countsStream: stream, end: endOpen, began: kclock.Now()}
 	h.ticks = ticks{series: e.series, gap: e.gapUs}
 	e.flight.enter(stream)
 	return h
@@ -74,6 +77,7 @@ func (h *hop) answer(resp *http.Response) {
 	h.protocol = protocolName(resp.Proto)
 	h.contentType = resp.Header.Get("Content-Type")
 	h.codec = resp.Header.Get("Content-Encoding")
+	h.queueMs = queueTime(resp.Header)
 	h.trace.mu.Lock()
 	h.arrivals.begin(&h.trace)
 	h.trace.mu.Unlock()
@@ -89,7 +93,7 @@ func (h *hop) startStream() *stream {
 		h.countsStream = true
 		h.engine.flight.turnsStream()
 	}
-	return newStream(h.ticks.token)
+	return newStream(h.api, h.ticks.token)
 }
 
 // read takes what a read of the body has returned. Hot path.

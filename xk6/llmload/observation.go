@@ -3,7 +3,7 @@ package llmload
 import (
 	"math"
 
-	"github.com/llmload/llmload/xk6/internal/chat"
+	"github.com/llmload/llmload/xk6/internal/answer"
 )
 
 // observation is what was seen of one response (Observation of core/contract/engine.ts), plus the gaps, which go to the
@@ -20,14 +20,17 @@ type observation struct {
 	E2EMs, CloseMs, GapMaxMs, GapMeanMs *float64
 	Chunks, Events, Comments, Bytes     int64
 	Text, Reasoning, Refusal            string
-	ToolCalls                           []chat.ToolCall
+	ToolCalls                           []answer.ToolCall
 	FinishReason                        *string
 	Done                                *bool
-	Usage                               *chat.Usage
+	Usage                               *answer.Usage
 	UsageZero                           bool
 	QueueMs                             *float64
+	Metadata, ResponseID                string
+	ResponseStatus                      *string
+	EventTypes                          []string
 	Faults                              []string
-	InBandError                         *chat.InBandError
+	InBandError                         *answer.InBandError
 	Malformed                           int
 	MalformedSample                     string
 	End, EndError                       string
@@ -50,7 +53,7 @@ func (h *hop) observe(id string) *observation {
 		ID: id, Protocol: h.protocol, Status: h.status, ContentType: h.contentType, ContentEncoding: h.codec,
 		ReusedConnection: t.reused, Bytes: h.bytes, End: h.end, EndError: h.endErr,
 		BlockedMs: msOf(t.blocked()), ConnectMs: msOf(t.connect()), TLSMs: msOf(t.handshake()),
-		Preview: validText(h.intake.preview), Faults: []string{}, Clock: h.arrivals.clock(),
+		Preview: validText(h.intake.preview), QueueMs: h.queueMs, Faults: []string{}, Clock: h.arrivals.clock(),
 	}
 	if t.sent != 0 {
 		o.SentAt = ptr(math.Round(float64(t.sentEpoch)/1e3) / 1e3)
@@ -93,7 +96,11 @@ func (h *hop) observeStream(o *observation, s *stream, sent int64) {
 	}
 	o.Text, o.Reasoning, o.Refusal, o.ToolCalls = said.Text, said.Reasoning, said.Refusal, said.ToolCalls
 	o.FinishReason, o.Done = said.FinishReason, ptr(said.Done)
-	o.Usage, o.UsageZero, o.QueueMs = said.Usage, said.UsageZero, said.QueueMs
+	o.Usage, o.UsageZero = said.Usage, said.UsageZero
+	if said.QueueMs != nil {
+		o.QueueMs = said.QueueMs // the stream is about this request alone; a head may be a proxy's
+	}
+	o.Metadata, o.ResponseID, o.ResponseStatus, o.EventTypes = said.Metadata, said.ResponseID, said.ResponseStatus, said.EventTypes
 	o.InBandError, o.Malformed, o.MalformedSample = said.InBand, said.Malformed, said.MalformedSample
 	o.Faults = h.faults(s, said)
 }

@@ -5,7 +5,7 @@ import (
 
 	"github.com/grafana/sobek"
 
-	"github.com/llmload/llmload/xk6/internal/chat"
+	"github.com/llmload/llmload/xk6/internal/answer"
 )
 
 // This file makes plain JavaScript objects: wrapped Go structs would look alike but be slower to read, and show typed nil
@@ -71,12 +71,16 @@ func (o *observation) toJS(rt *sobek.Runtime) *sobek.Object {
 	b.set("text", o.Text)
 	b.set("reasoning", o.Reasoning)
 	b.set("refusal", o.Refusal)
-	b.set("toolCalls", array(rt, o.ToolCalls, func(c chat.ToolCall) any { return toolCallJS(rt, c) }))
+	b.set("toolCalls", array(rt, o.ToolCalls, func(c answer.ToolCall) any { return toolCallJS(rt, c) }))
 	b.set("finishReason", orNullJS(o.FinishReason))
 	b.set("done", orNullJS(o.Done))
 	b.set("usage", usageJS(rt, o.Usage))
 	b.set("usageZero", o.UsageZero)
 	b.set("queueMs", orNullJS(o.QueueMs))
+	b.set("metadata", o.Metadata)
+	b.set("responseId", o.ResponseID)
+	b.set("responseStatus", orNullJS(o.ResponseStatus))
+	b.set("eventTypes", array(rt, o.EventTypes, func(s string) any { return s }))
 	b.set("faults", array(rt, o.Faults, func(s string) any { return s }))
 	b.set("inBandError", inBandJS(rt, o.InBandError))
 	b.set("malformed", o.Malformed)
@@ -91,7 +95,7 @@ func (o *observation) toJS(rt *sobek.Runtime) *sobek.Object {
 	return b.o
 }
 
-func toolCallJS(rt *sobek.Runtime, c chat.ToolCall) *sobek.Object {
+func toolCallJS(rt *sobek.Runtime, c answer.ToolCall) *sobek.Object {
 	b := newObject(rt)
 	b.set("index", c.Index)
 	b.set("id", c.ID)
@@ -100,7 +104,7 @@ func toolCallJS(rt *sobek.Runtime, c chat.ToolCall) *sobek.Object {
 	return b.o
 }
 
-func usageJS(rt *sobek.Runtime, u *chat.Usage) any {
+func usageJS(rt *sobek.Runtime, u *answer.Usage) any {
 	if u == nil {
 		return nil
 	}
@@ -113,7 +117,7 @@ func usageJS(rt *sobek.Runtime, u *chat.Usage) any {
 	return b.o
 }
 
-func inBandJS(rt *sobek.Runtime, e *chat.InBandError) any {
+func inBandJS(rt *sobek.Runtime, e *answer.InBandError) any {
 	if e == nil {
 		return nil
 	}

@@ -51,7 +51,7 @@ func (i *Instance) hopFor(id string) *hop {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	r := i.requestLocked(id)
-	r.hop = newHop(i.engine, r.labels.Mode == modeStream, func(h *hop) { i.hopEnded(r, h) })
+	r.hop = newHop(i.engine, r.labels, func(h *hop) { i.hopEnded(r, h) })
 	r.flying = true
 	return r.hop
 }

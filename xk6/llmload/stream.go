@@ -3,7 +3,9 @@ package llmload
 import (
 	"slices"
 
+	"github.com/llmload/llmload/xk6/internal/answer"
 	"github.com/llmload/llmload/xk6/internal/chat"
+	"github.com/llmload/llmload/xk6/internal/responses"
 	"github.com/llmload/llmload/xk6/internal/sse"
 )
 
@@ -11,7 +13,7 @@ import (
 // Not safe for concurrent use. Hot path: no allocation for an event but what keeps its text and its gap.
 type stream struct {
 	parser *sse.Parser
-	said   *chat.Accumulator
+	said   answer.Dialect
 	emit   func(sse.Event)
 	tokens func(at int64, gap int64) // called for every token-bearing event; gap in ns, -1 for the first
 
@@ -32,10 +34,20 @@ type stream struct {
 	gapSum, gapMax int64
 }
 
-func newStream(tokens func(at, gap int64)) *stream {
-	s := &stream{parser: sse.New(), said: chat.New(), tokens: tokens}
+// apiResponses is the label of a request whose stream is one of the Responses API; all others are chat completions.
+const apiResponses = "responses"
+
+func newStream(api string, tokens func(at, gap int64)) *stream {
+	s := &stream{parser: sse.New(), said: dialect(api), tokens: tokens}
 	s.emit = s.event
 	return s
+}
+
+func dialect(api string) answer.Dialect {
+	if api == apiResponses {
+		return responses.New()
+	}
+	return chat.New()
 }
 
 // feed takes the bytes of one read.

@@ -3,6 +3,7 @@ package llmload
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -21,7 +22,7 @@ const (
 // writer appends lines to the record file from one goroutine. A write to the file holds whole lines only, so that a
 // process that is killed leaves no half line. It must not know what the lines say.
 type writer struct {
-	file    *os.File
+	file    io.WriteCloser
 	queue   chan []byte
 	flushes chan chan struct{}
 	done    chan struct{}
@@ -44,6 +45,10 @@ func openWriter(path string, onError func(error)) (*writer, error) {
 		return nil, fmt.Errorf("cannot write the records to %q: %w; "+
 			"name a file in a folder that exists and can be written (LLMLOAD_RECORDS)", path, err)
 	}
+	return newWriter(file, onError), nil
+}
+
+func newWriter(file io.WriteCloser, onError func(error)) *writer {
 	w := &writer{
 		file:    file,
 		queue:   make(chan []byte, queuedLines),
@@ -52,7 +57,7 @@ func openWriter(path string, onError func(error)) (*writer, error) {
 		onError: onError,
 	}
 	go w.run()
-	return w, nil
+	return w
 }
 
 // line hands over one line, its line end included. The writer keeps it.

@@ -8,7 +8,10 @@ import type { K6Metric, K6SummaryData } from "../k6_data.ts";
 import { summarize } from "../summarize.ts";
 import type { Summary } from "../types.ts";
 
-/** A number: a counter's sum, a rate, or a trend whose statistics are all that number; else a trend's statistics. */
+/**
+ * A number: a counter's sum, a rate, or a trend whose statistics are all that number; else a trend's statistics, or the
+ * passes and fails of a rate.
+ */
 export type Given = Record<string, number | Record<string, number>>;
 
 export function planFor(env: Record<string, string> = {}): Plan {
@@ -43,8 +46,8 @@ export function summaryFor(
     data: k6Data(plan, given),
     plan,
     series: more.series === undefined ? seriesOf([{ sent: 12, inFlight: 212 }]) : more.series,
-    suite: "chat-api",
-    testid: "chat-api-1",
+    suite: plan.suite,
+    testid: `${plan.suite}-1`,
     startedAt: "2026-01-02T03:04:05.000Z",
     endedAt: "2026-01-02T03:05:06.500Z",
     allowFaults: more.allowFaults ?? [],
@@ -61,6 +64,7 @@ const TREND_STATS = ["avg", "min", "med", "max", "p(90)", "p(95)", "p(99)"];
 const BUILT_IN: Record<string, K6Metric["type"]> = {
   http_req_duration: "trend",
   http_req_failed: "rate",
+  checks: "rate",
   dropped_iterations: "counter",
 };
 
@@ -72,6 +76,10 @@ function build(name: string, given: number | Record<string, number> | undefined)
   if (type === "counter") return { type, contains: "default", values: { count: one, rate: one / 60 } };
   if (type === "gauge") return { type, contains: "default", values: { value: one } };
   if (type === "rate") {
+    if (typeof given === "object") {
+      const { passes = 0, fails = 0 } = given;
+      return { type, contains: "default", values: { rate: passes / (passes + fails), passes, fails } };
+    }
     const [passes, fails] = given === undefined ? [0, 0] : [Math.round(one * 1e5), Math.round((1 - one) * 1e5)];
     return { type, contains: "default", values: { rate: one, passes, fails } };
   }

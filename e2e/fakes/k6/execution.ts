@@ -3,13 +3,15 @@
 export class Aborted extends Error {}
 
 export const scenario = { name: "basic_load", iterationInTest: 0 };
-export const vu = { idInTest: 1, iterationInScenario: 0 };
+export const vu = { idInTest: 1, idInInstance: 1, iterationInScenario: 0 };
+export const instance = { vusActive: 1 };
 
 /** k6's abort never returns to the caller; neither does this. */
 export const test = {
   abort(message: string): never {
     throw new Aborted(message);
   },
+  fail(_message: string): void {},
 };
 
-export default { scenario, vu, test };
+export default { scenario, vu, instance, test };

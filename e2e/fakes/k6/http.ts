@@ -1,9 +1,9 @@
 /** Stand-in for `k6/http` in unit tests: gives the responses that a test has laid out, remembers the requests. */
 
 export interface Sent {
-  method: "GET" | "POST";
+  method: string;
   url: string;
-  body: string;
+  body: string | null;
   params: Record<string, unknown> & { headers: Record<string, string>; tags: Record<string, string> };
 }
 
@@ -15,6 +15,7 @@ export interface FakeResponse {
   error_code: number;
   proto: string;
   timings: Record<string, number>;
+  cookies: Record<string, { value: string; secure: boolean }[]>;
 }
 
 export const sent: Sent[] = [];
@@ -34,14 +35,24 @@ const TIMINGS = { blocked: 1, looking_up: 0, connecting: 2, tls_handshaking: 0, 
 
 function respond(request: Sent): FakeResponse {
   sent.push(request);
-  const given = { status: 200, body: "", headers: {}, error: "", error_code: 0, proto: "HTTP/1.1", ...answer(request) };
+  const given = {
+    status: 200,
+    body: "",
+    headers: {},
+    error: "",
+    error_code: 0,
+    proto: "HTTP/1.1",
+    cookies: {},
+    ...answer(request),
+  };
   const timings = { ...TIMINGS, ...(given.timings ?? {}) };
   // as k6 does: no body is kept when none was asked for
   return { ...given, timings, body: request.params.responseType === "none" ? null : given.body };
 }
 
 export default {
-  post: (url: string, body: string, params: Sent["params"]) => respond({ method: "POST", url, body, params }),
+  request: (method: string, url: string, body: string | null, params: Sent["params"]) =>
+    respond({ method, url, body, params }),
   get: (url: string, params: Sent["params"]) => respond({ method: "GET", url, body: "", params }),
   expectedStatuses: (...statuses: unknown[]) => ({ statuses }),
 };

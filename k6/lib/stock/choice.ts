@@ -1,5 +1,5 @@
 /** One of the answers of a stream, and what a delta adds to it. Twin of xk6/internal/chat/choice.go. */
-import { isObject, str } from "./json.ts";
+import { isObject, pieces, str } from "./json.ts";
 import { ToolCalls } from "./tool_calls.ts";
 
 const REASONING = new Set(["reasoning_content", "reasoning", "thinking", "thinking_blocks", "reasoning_details"]);
@@ -47,11 +47,4 @@ export class Choice {
       else this.text += pieces(part);
     }
   }
-}
-
-/** The text of a string, of a list of blocks, or of a block that has it under one of the usual names. */
-function pieces(value: unknown): string {
-  if (Array.isArray(value)) return value.map(pieces).join("");
-  if (!isObject(value)) return str(value);
-  return ["text", "thinking", "summary"].map((name) => pieces(value[name])).join("");
 }

@@ -1,5 +1,5 @@
 /**
- * Recognises an error inside a 200 in every shape that servers give it. Twin of xk6/internal/chat/envelope.go, where
+ * Recognises an error inside a 200 in every shape that servers give it. Twin of xk6/internal/answer/failure.go, where
  * the shapes and their senders are listed. It must not know of streams.
  */
 import type { InBandError } from "../../../core/contract/engine.ts";
@@ -27,8 +27,23 @@ export function failureOf(root: unknown): InBandError | null {
 export function failureOfErrorEvent(data: string, parsed: unknown, note: string): InBandError {
   const said = (message: string): InBandError => ({ message, type: "", code: "" });
   if (data === "") return said(note);
-  if (isObject(parsed)) return failureOf(parsed) ?? flat(parsed);
+  if (isObject(parsed)) return knownFailure(parsed);
   return said(typeof parsed === "string" ? parsed : data);
+}
+
+/** What an object says that is known to be an error: in one of the usual shapes, at its top, or under `data` (Jan Server). */
+function knownFailure(root: JsonObject): InBandError {
+  const failure = failureOf(root);
+  if (failure !== null) return failure;
+  return isObject(root.data) && typeof root.message !== "string" ? errorObject(root.data) : flat(root);
+}
+
+/** The error of a line outside the grammar, or null; there a code alone is one. */
+export function bareFailure(root: unknown): InBandError | null {
+  const failure = failureOf(root);
+  if (failure !== null || !isObject(root)) return failure;
+  const code = root.error === undefined ? scalar(root.code) : "";
+  return code === "" ? null : { message: str(root.message), type: "", code };
 }
 
 /** An `error` object. */

@@ -2,9 +2,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ChatReader, readChat } from "./chat.ts";
+import { ResponsesReader, readResponses } from "./responses.ts";
 import { parseSse, type SseEvent } from "./sse.ts";
 
 interface Transcript {
+  /** label of the API; chat completions if missing */
+  api?: "responses";
   expect: {
     events: Partial<SseEvent>[];
     tokenEvents: number[];
@@ -29,11 +32,13 @@ describe.each(names)("transcript %s", (name) => {
   });
 
   it("has this result", () => {
-    expect(readChat(body)).toEqual({ sse: true, ...transcript.expect.result });
+    const nothing = { sse: true, metadata: "", responseId: "", responseStatus: null, eventTypes: [] };
+    const read = transcript.api === "responses" ? readResponses : readChat;
+    expect(read(body)).toEqual({ ...nothing, ...transcript.expect.result });
   });
 
   it("has its tokens in these events", () => {
-    const reader = new ChatReader();
+    const reader = transcript.api === "responses" ? new ResponsesReader() : new ChatReader();
     const effects = events.map((event) => reader.event(event));
     const where = (key: "token" | "visible") => effects.flatMap((effect, i) => (effect[key] ? [i] : []));
     expect(where("token")).toEqual(transcript.expect.tokenEvents);

@@ -1,4 +1,4 @@
-/** Reads a usage object of any server. Twin of xk6/internal/chat/usage.go. It must not know of events. */
+/** Reads a usage object of any server. Twin of xk6/internal/answer/usage.go. It must not know of events. */
 import type { Usage } from "../../../core/contract/engine.ts";
 import { isObject, type JsonObject } from "./json.ts";
 

@@ -13,11 +13,19 @@ export function addList(llmload: Command, shell: Shell): void {
     .addOption(suitesOption())
     .addOption(dotenvOption())
     .addHelpText("after", HELP)
-    .action((options: { json?: boolean; suites?: string; dotenv?: string }) => {
-      const env = callerEnvironment(shell, options.dotenv ?? null);
-      const suites = listSuites(options.suites ?? (env.LLMLOAD_SUITES || null), shell.cwd);
-      shell.stdout.write(options.json ? asJson(suites, shell.cwd) : asTable(suites, shell));
-    });
+    .action((options: ListOptions) => listSuitesFor(options, shell));
+}
+
+export interface ListOptions {
+  json?: boolean;
+  suites?: string;
+  dotenv?: string;
+}
+
+export function listSuitesFor(options: ListOptions, shell: Shell): void {
+  const env = callerEnvironment(shell, options.dotenv ?? null);
+  const suites = listSuites(options.suites ?? (env.LLMLOAD_SUITES || null), shell.cwd);
+  shell.stdout.write(options.json ? asJson(suites, shell.cwd) : asTable(suites, shell));
 }
 
 function asJson(suites: readonly Suite[], cwd: string): string {

@@ -4,6 +4,7 @@ import { misuse } from "../../run/failure.ts";
 import { STOP_WITH_STDIN } from "../../run/serve_process.ts";
 import { FAULTS } from "../../server/faults.ts";
 import { SERVER_FLAGS } from "../../server/flags.ts";
+import { ROUTES } from "../../server/jan/routes.ts";
 import { parseServerOptions, type ServerOptions } from "../../server/options.ts";
 import { type RunningServer, startServer } from "../../server/server.ts";
 import { type Shell, say } from "../shell.ts";
@@ -75,12 +76,27 @@ function faultList(): string {
   }).join("");
 }
 
+/** Paths of Jan Server's API, a few to a line. */
+function janRoutes(): string {
+  const paths = [...new Set(ROUTES.map(({ path }) => path.replaceAll("*", "ID")))];
+  const lines = [""];
+  for (const path of paths) {
+    const line = lines.at(-1) ?? "";
+    if (line.length + path.length > 116) lines.push(path);
+    else lines[lines.length - 1] = line === "" ? path : `${line}, ${path}`;
+  }
+  return lines.map((line) => `  ${line}`).join(",\n");
+}
+
 const HELP = `
-Routes: /status, /health, /v1/models, /v1/chat/completions. Only this machine can reach it, unless --unsafe-host is given.
-A request can ask for a fault itself, with the header x-llmload-fault: NAME[:ARG].
+Routes: /status, /health, /v1/models, /v1/chat/completions; of the profiles jan and jan-clean:
+${janRoutes()}
+Only this machine can reach it, unless --unsafe-host is given. A request can ask for a fault itself, with the header
+x-llmload-fault: NAME[:ARG].
 
 Examples:
   llmload serve                                             as the chat-api suite expects it, on port 3284
+  llmload serve --profile jan                               Jan Server as it is, on port 8080
   llmload serve --profile agentapi --ttft lognormal:300,100 --itl gamma:20,5
   llmload serve --slots 8 --queue-limit 100                 overload looks like overload
   llmload serve --fault 429:0.05:2,reset:0.01               5 % told to come back in 2 s, 1 % cut

@@ -14,6 +14,10 @@ const tail = (request: ChatRequest) => (request.includeUsage ? { usage: null } :
 export const openai: Profile = {
   name: "openai",
   help: "OpenAI: role chunk, one token a chunk, usage chunk when asked for",
+  api: "chat",
+  port: 3284,
+  models: ["gemini-1.5-pro", "gpt-4", "gpt-4-turbo", "claude-3-opus", "claude-3-sonnet"],
+  jsonType: "application/json",
   headAt: "first_token",
   pace: "paced",
   partsAllowed: true,
@@ -36,6 +40,7 @@ export const openai: Profile = {
     ...(usage && request.includeUsage ? [event({ ...envelope(answer), choices: [], usage: usageOf(answer) })] : []),
   ],
   done: DONE,
+  epilogue: () => [],
   unary: (answer, withUsage) =>
     JSON.stringify({
       ...envelope(answer),

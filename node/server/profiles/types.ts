@@ -34,6 +34,14 @@ export interface Profile {
   name: string;
   /** what it imitates, one line */
   help: string;
+  /** which routes it has, and how they behave (apis.ts) */
+  api: "chat" | "jan" | "jan-clean";
+  /** where its server listens when nobody says otherwise */
+  port: number;
+  /** the models it lists when nobody says otherwise */
+  models: readonly string[];
+  /** the Content-Type of an answer in one */
+  jsonType: string;
   /** when the head of a stream is sent: at once, when a slot is free, or with the first token */
   headAt: "arrival" | "slot" | "first_token";
   /** `burst`: the whole generation first, then all pieces at once */
@@ -60,6 +68,8 @@ export interface Profile {
   /** finish reason and, where it belongs, usage */
   closing(answer: Answer, request: ChatRequest, closing: Closing): string[];
   done: string;
+  /** sent after the end mark */
+  epilogue(): string[];
   unary(answer: Answer, withUsage: boolean): string;
   /** what else this server finds wrong with a request that parses */
   objection(request: ChatRequest): Problem | null;
@@ -72,3 +82,20 @@ export interface Profile {
   /** an entry of /v1/models */
   model(id: string): Record<string, unknown>;
 }
+
+/** What stream.ts needs to know; a route with events of its own puts one together for each request. */
+export type Framing = Pick<
+  Profile,
+  | "headAt"
+  | "pace"
+  | "ping"
+  | "headers"
+  | "greeting"
+  | "opening"
+  | "pieces"
+  | "chunks"
+  | "closing"
+  | "done"
+  | "epilogue"
+  | "streamError"
+>;

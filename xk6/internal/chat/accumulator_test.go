@@ -6,26 +6,27 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/llmload/llmload/xk6/internal/answer"
 	"github.com/llmload/llmload/xk6/internal/chat"
 	"github.com/llmload/llmload/xk6/internal/sse"
 )
 
-func feed(acc *chat.Accumulator, data string) chat.Effect {
+func feed(acc *chat.Accumulator, data string) answer.Effect {
 	return acc.Event(sse.Event{Kind: sse.Message, Data: []byte(data)})
 }
 
 func TestEffects(t *testing.T) {
 	t.Parallel()
-	data := chat.Effect{Data: true}
-	token := chat.Effect{Data: true, Token: true}
-	visible := chat.Effect{Data: true, Token: true, Visible: true}
-	ping := chat.Effect{Ping: true}
+	data := answer.Effect{Data: true}
+	token := answer.Effect{Data: true, Token: true}
+	visible := answer.Effect{Data: true, Token: true, Visible: true}
+	ping := answer.Effect{Ping: true}
 	message := func(typ, data string) sse.Event { return sse.Event{Kind: sse.Message, Type: typ, Data: []byte(data)} }
 	delta := func(d string) sse.Event { return message("", `{"choices":[{"index":0,"delta":`+d+`}]}`) }
 	tests := []struct {
 		name  string
 		event sse.Event
-		want  chat.Effect
+		want  answer.Effect
 	}{
 		{"text", delta(`{"content":"a"}`), visible},
 		{"a blank is text", delta(`{"content":" "}`), visible},
@@ -46,12 +47,12 @@ func TestEffects(t *testing.T) {
 		{"malformed", message("", `{`), data},
 		{"error", message("", `{"error":{"message":"x"}}`), data},
 		{"error event", message("error", `{}`), data},
-		{"error event without data", message("error", ""), chat.Effect{}},
-		{"done", message("", " [DONE]\r"), chat.Effect{Data: true, Done: true}},
+		{"error event without data", message("error", ""), answer.Effect{}},
+		{"done", message("", " [DONE]\r"), answer.Effect{Data: true, Done: true}},
 		{"ping", message("ping", `{"type":"ping"}`), ping},
 		{"empty data", message("", ""), ping},
 		{"comment", sse.Event{Kind: sse.Comment}, ping},
-		{"bare error", sse.Event{Kind: sse.Bare, Data: []byte(`{"error":{}}`)}, chat.Effect{}},
+		{"bare error", sse.Event{Kind: sse.Bare, Data: []byte(`{"error":{}}`)}, answer.Effect{}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -64,7 +65,7 @@ func TestEffects(t *testing.T) {
 func TestResultInTheMiddle(t *testing.T) {
 	t.Parallel()
 	acc := chat.New()
-	require.Equal(t, chat.Result{}, acc.Result())
+	require.Equal(t, answer.Result{}, acc.Result())
 	feed(acc, `{"choices":[{"delta":{"content":"a"}}],"usage":{"prompt_tokens":1,"completion_tokens":1}}`)
 	early := acc.Result()
 	feed(acc, `{"choices":[{"delta":{"content":"b"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":2}}`)

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/llmload/llmload/xk6/internal/answer"
 )
 
 // choice is one of the answers of a stream.
@@ -28,10 +30,10 @@ func (a *Accumulator) choice(v gjson.Result, place int) (token, visible bool) {
 		case "finish_reason":
 			finish = value
 		case "usage":
-			a.readUsage(value) // Moonshot puts it here
+			a.frame.Usage.Read(value) // Moonshot puts it here
 		case "error":
 			if value.IsObject() {
-				a.fail(errorObject(value))
+				a.frame.Fail(answer.ErrorObject(value))
 			}
 		}
 		return true
@@ -43,7 +45,7 @@ func (a *Accumulator) choice(v gjson.Result, place int) (token, visible bool) {
 			c.finish = strings.Clone(finish.Str)
 		}
 		if finish.Str == "error" {
-			a.fail(InBandError{Type: "finish_reason", Code: "error"})
+			a.frame.Fail(answer.InBandError{Type: "finish_reason", Code: "error"})
 		}
 	}
 	return c.delta(delta)
@@ -63,7 +65,7 @@ func (c *choice) delta(d gjson.Result) (token, visible bool) {
 			c.content(value)
 		case "reasoning_content", "reasoning", "thinking", "thinking_blocks", "reasoning_details":
 			if len(c.reasoning) == thought {
-				c.reasoning = appendPieces(c.reasoning, value)
+				c.reasoning = answer.AppendText(c.reasoning, value)
 			}
 		case "refusal":
 			c.refusal = append(c.refusal, value.Str...)
@@ -97,33 +99,15 @@ func (c *choice) content(v gjson.Result) {
 	v.ForEach(func(_, part gjson.Result) bool {
 		switch part.Get("type").Str {
 		case "thinking", "reasoning":
-			c.reasoning = appendPieces(c.reasoning, part)
+			c.reasoning = answer.AppendText(c.reasoning, part)
 		default:
-			c.text = appendPieces(c.text, part)
+			c.text = answer.AppendText(c.text, part)
 		}
 		return true
 	})
 }
 
-// appendPieces adds the text of v: a string, a list of blocks, or a block with its text under one of the usual names.
-func appendPieces(to []byte, v gjson.Result) []byte {
-	switch {
-	case v.Type == gjson.String:
-		return append(to, v.Str...)
-	case v.IsArray():
-		v.ForEach(func(_, item gjson.Result) bool {
-			to = appendPieces(to, item)
-			return true
-		})
-	case v.IsObject():
-		for _, name := range [...]string{"text", "thinking", "summary"} {
-			to = appendPieces(to, v.Get(name))
-		}
-	}
-	return to
-}
-
-func (c *choice) fill(r *Result) {
+func (c *choice) fill(r *answer.Result) {
 	r.Text, r.Reasoning, r.Refusal = string(c.text), string(c.reasoning), string(c.refusal)
 	r.ToolCalls = c.calls.value()
 	if c.finish != "" {

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/llmload/llmload/xk6/internal/answer"
 )
 
 // toolCalls joins the pieces of tool calls. By contract a piece names its call by index and only the first piece has
@@ -43,7 +45,7 @@ func (t *toolCalls) addLegacy(v gjson.Result) bool {
 }
 
 func (t *toolCalls) piece(slot int, id string, function gjson.Result) bool {
-	name, args := function.Get("name").Str, argumentText(function.Get("arguments"))
+	name, args := function.Get("name").Str, answer.ArgumentText(function.Get("arguments"))
 	if id == "" && name == "" && args == "" {
 		return false
 	}
@@ -56,7 +58,7 @@ func (t *toolCalls) piece(slot int, id string, function gjson.Result) bool {
 		call.id = strings.Clone(id)
 	}
 	if name != call.name {
-		call.name += name
+		call.name += strings.Clone(name) // the event's own bytes are not ours
 	}
 	call.args = append(call.args, args...)
 	return name != "" || args != ""
@@ -94,21 +96,13 @@ func (t toolCalls) locate(slot int, id, name string) *toolCall {
 	return last
 }
 
-// argumentText is the arguments as JSON text; a few servers send them as an object.
-func argumentText(v gjson.Result) string {
-	if v.IsObject() {
-		return compact(v.Raw)
-	}
-	return v.Str
-}
-
-func (t toolCalls) value() []ToolCall {
+func (t toolCalls) value() []answer.ToolCall {
 	if len(t) == 0 {
 		return nil
 	}
-	calls := make([]ToolCall, len(t))
+	calls := make([]answer.ToolCall, len(t))
 	for i, call := range t {
-		calls[i] = ToolCall{Index: i, ID: call.id, Name: call.name, Arguments: string(call.args)}
+		calls[i] = answer.ToolCall{Index: i, ID: call.id, Name: call.name, Arguments: string(call.args)}
 	}
 	return calls
 }

@@ -21,6 +21,8 @@ type Transcript struct {
 
 	Description string `json:"description"`
 	ContentType string `json:"contentType"`
+	// API is the label of the API whose stream it is; empty for chat completions.
+	API string `json:"api"`
 	// Splits are byte offsets at which a cut is worth a test of its own.
 	Splits []int  `json:"splits"`
 	Expect Expect `json:"expect"`

@@ -1,5 +1,5 @@
 /**
- * One POST through k6/http that never throws: what k6 throws (an answer that it cannot take, such as 101) becomes a
+ * One request through k6/http that never throws: what k6 throws (an answer that it cannot take, such as 101) becomes a
  * response without status, which is judged like any other broken transport. It must not know what is sent.
  */
 import http, { type Params, type RefinedResponse, type ResponseType } from "k6/http";
@@ -16,11 +16,11 @@ const NO_TIMES = {
   ...{ sending: 0, waiting: 0, receiving: 0, duration: 0 },
 };
 
-export function post(url: string, body: string, params: Params): Response {
+export function request(method: "GET" | "POST", url: string, body: string | null, params: Params): Response {
   try {
-    return http.post(url, body, params);
+    return http.request(method, url, body, params);
   } catch (error) {
-    const none = { status: 0, body: null, headers: {}, proto: "", timings: NO_TIMES };
+    const none = { status: 0, body: null, headers: {}, proto: "", timings: NO_TIMES, cookies: {} };
     return { ...none, error: said(error), error_code: GENERIC_ERROR } as unknown as Response;
   }
 }

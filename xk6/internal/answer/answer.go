@@ -1,11 +1,11 @@
-// Package chat makes sense of the events of a streamed OpenAI chat completion, in all the variants that servers send:
-// it says of each event what it was, and at any time what has been said so far. Field for field it means what
-// core/contract/engine.ts means. It knows nothing of HTTP, clocks or k6.
-package chat
+// Package answer is what the readers of all streaming APIs share: what an event can be, what a stream can say, and the
+// parts of an event stream that mean the same in every API (end mark, errors, usage, sequence numbers). Field for field
+// it means what core/contract/engine.ts means. It knows nothing of one API's events, of HTTP, clocks or k6.
+package answer
 
 import "github.com/llmload/llmload/xk6/internal/sse"
 
-// Dialect is what a reader of any streaming API offers; Accumulator speaks chat completions.
+// Dialect is what a reader of any streaming API offers.
 type Dialect interface {
 	// Event takes the next event of the stream. The event's data is not kept.
 	Event(ev sse.Event) Effect
@@ -27,8 +27,8 @@ type Effect struct {
 	Ping bool
 }
 
-// Result is what a stream has said. All parts are of the choice with the lowest index; events of other choices
-// (n > 1) count as tokens but are not kept apart.
+// Result is what a stream has said. Of a chat completion all parts are of the choice with the lowest index; events of
+// other choices (n > 1) count as tokens but are not kept apart.
 type Result struct {
 	Text      string
 	Reasoning string
@@ -47,12 +47,22 @@ type Result struct {
 	Malformed int
 	// MalformedSample is the first of them, cut to 200 characters.
 	MalformedSample string
-	// Other counts events of valid JSON that are neither chunk nor usage nor error: metadata, or another API.
+	// Other counts events of valid JSON that are neither output nor usage nor error: metadata, or another API.
 	Other int
+	// Metadata is the first of them that is an object, as sent, cut to 4,096 characters; empty if there was none.
+	Metadata string
 	// QueueMs is the time in the server's queue where the usage reports it (Groq's queue_time), in milliseconds.
 	QueueMs *float64
 	// SequenceJumps: the events' sequence numbers jumped or went back.
 	SequenceJumps bool
+	// EventsAfterDone: an event with data came after the end mark.
+	EventsAfterDone bool
+
+	// ResponseID, ResponseStatus and EventTypes are told by the Responses API only; "" and nil mean none.
+	ResponseID     string
+	ResponseStatus *string
+	// EventTypes are in order, repetitions in a row once, at most 64.
+	EventTypes []string
 }
 
 // ToolCall is a call put together from its pieces.

@@ -1,6 +1,13 @@
-package chat
+package answer
 
 import "github.com/tidwall/gjson"
+
+// UsageReader collects the usage of a stream; the last one that is not all zeros counts.
+type UsageReader struct {
+	last    tokenCounts
+	zeros   bool
+	queueMs *float64
+}
 
 // tokenCounts is a usage object read without allocating: vLLM can send one in every chunk.
 type tokenCounts struct {
@@ -12,8 +19,8 @@ type count struct {
 	given bool
 }
 
-// readUsage takes a usage object; the last one that is not all zeros stays. It tells whether there was one.
-func (a *Accumulator) readUsage(v gjson.Result) bool {
+// Read takes a usage object. It tells whether v was one.
+func (r *UsageReader) Read(v gjson.Result) bool {
 	if !v.IsObject() {
 		return false
 	}
@@ -37,18 +44,23 @@ func (a *Accumulator) readUsage(v gjson.Result) bool {
 		case "queue_time": // Groq, in seconds
 			if value.Type == gjson.Number && value.Num >= 0 {
 				ms := value.Num * 1000
-				a.queueMs = &ms
+				r.queueMs = &ms
 			}
 		}
 		return true
 	})
 	switch {
 	case u.some():
-		a.usage = u
+		r.last = u
 	case u != tokenCounts{}:
-		a.zeros = true
+		r.zeros = true
 	}
 	return true
+}
+
+func (r *UsageReader) fill(to *Result) {
+	to.Usage, to.QueueMs = r.last.value(), r.queueMs
+	to.UsageZero = r.zeros && to.Usage == nil
 }
 
 // set takes a number; null and nonsense leave the count as it is.

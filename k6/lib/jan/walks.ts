@@ -1,0 +1,90 @@
+/**
+ * The three walks of Jan Server's suites, step by step. `modes`: which kinds of completion or response are asked for: both
+ * in a functional run, one under load.
+ */
+import type { Mode } from "../../../core/contract/engine.ts";
+import type { Client } from "../client.ts";
+import { complete } from "./completion_step.ts";
+import { createConversation, getConversation, getItems, listConversations } from "./conversation_steps.ts";
+import type { Flow } from "./flow.ts";
+import type { Drawn } from "./generation.ts";
+import { say } from "./message_step.ts";
+import { listModels } from "./models_step.ts";
+import { readStored, respond } from "./response_steps.ts";
+import type { Session } from "./session.ts";
+import type { StepName } from "./steps.ts";
+import type { StoredMessage } from "./stored.ts";
+
+export interface Walk {
+  client: Client;
+  session: Session;
+  flow: Flow;
+  drawn: Drawn;
+  /** number of this iteration in the test */
+  iteration: number;
+  /** a functional run: what load leaves out is done too */
+  single: boolean;
+  modes: readonly Mode[];
+}
+
+export function standard({ client, session, flow, drawn, modes }: Walk): void {
+  flow.step("models", () => listModels(client, session, drawn.model));
+  for (const mode of modes) {
+    flow.step(mode === "stream" ? "completion_stream" : "completion", () => complete(client, session, mode, drawn));
+  }
+}
+
+export function conversation({ client, session, flow, drawn, iteration, modes }: Walk): void {
+  const created = { conversation: null as ReturnType<typeof createConversation>["conversation"] };
+  flow.step("conversation_create", () => {
+    const made = createConversation(client, session, session.title(iteration));
+    created.conversation = made.conversation;
+    return made.end;
+  });
+  const { conversation: ours } = created;
+  if (ours === null) {
+    const rest: StepName[] = modes.map((mode) => (mode === "stream" ? "message_stream" : "message"));
+    for (const step of [...rest, ...READING]) flow.skip(step, "no conversation was created", true);
+    return;
+  }
+  const stored: StoredMessage[] = [];
+  modes.forEach((mode, turn) => {
+    flow.step(mode === "stream" ? "message_stream" : "message", () => {
+      const said = say(client, session, mode, ours.id, turn, drawn);
+      stored.push(...said.stored);
+      return said.end;
+    });
+  });
+  flow.step("conversation_get", () => getConversation(client, session, ours));
+  flow.step("conversation_list", () => listConversations(client, session, ours));
+  flow.step("conversation_items", () => getItems(client, session, ours, stored));
+}
+
+const READING = ["conversation_get", "conversation_list", "conversation_items"] as const;
+
+/** Under load plain ones and ones with tools take turns. */
+export function responses({ client, session, flow, drawn, iteration, single, modes }: Walk): void {
+  for (const mode of modes) {
+    const kinds = single
+      ? (["plain", "tools"] as const)
+      : [iteration % 2 === 0 ? ("plain" as const) : ("tools" as const)];
+    for (const kind of kinds) {
+      const step = `response${mode === "stream" ? "_stream" : ""}${kind === "tools" ? "_tools" : ""}` as StepName;
+      flow.step(step, () => {
+        const end = respond(client, session, mode, kind, drawn);
+        if (single && step === "response") readAgain(client, session, end);
+        return end;
+      });
+    }
+  }
+}
+
+function readAgain(client: Client, session: Session, end: ReturnType<typeof respond>): void {
+  if (end.attempt.judgement.outcome !== "ok") return;
+  const again = readStored(client, session, end.attempt);
+  if (again === null) return;
+  const { judgement, exchange } = again;
+  const told = judgement.outcome === "ok" ? String(exchange.resource?.status) : `${judgement.errorClass}`;
+  const faults = judgement.faults.length === 0 ? "" : ` (${judgement.faults.join(", ")})`;
+  end.says.push(`read again: ${told}${faults}`);
+}

@@ -1,0 +1,54 @@
+import { describe, expect, test } from "vitest";
+import { checkK6Args, filledIn, writtenFiles } from "./k6args.ts";
+
+describe("arguments for k6", () => {
+  test.each([[["-e", "AUTH_TOKEN=x"]], [["-eAUTH_TOKEN=x"]], [["--env", "AUTH_TOKEN=x"]], [["--env=AUTH_TOKEN=x"]]])(
+    "%j is refused: a secret",
+    (args) => {
+      expect(() => checkK6Args(args)).toThrow("list of processes");
+    },
+  );
+
+  test.each(["API_KEY", "LOADTEST_TOKEN"])("%s is a secret", (name) => {
+    expect(() => checkK6Args(["-e", `${name}=v-e-r-y`])).toThrow("refused");
+    expect(() => checkK6Args(["-e", `${name}=v-e-r-y`])).not.toThrow("v-e-r-y");
+  });
+
+  test("what the run itself needs is refused, the rest is not", () => {
+    expect(() => checkK6Args(["--log-output=none"])).toThrow("--log-output");
+    expect(() =>
+      checkK6Args(["--no-teardown", "-e", "X=1", "--out", "json=x.json", "--execution-segment", "0:1/2"]),
+    ).not.toThrow();
+  });
+});
+
+describe("files that k6 is told to write", () => {
+  test.each([
+    [["--out", "json=a.json"], ["a.json"]],
+    [["--out=json=a.json.gz"], ["a.json.gz"]],
+    [
+      ["-o", "json=a.json", "-ocsv=b.csv"],
+      ["a.json", "b.csv"],
+    ],
+    [["--out", "csv=fileName=b.csv,saveInterval=1s"], ["b.csv"]],
+    [["--out", "csv"], ["file.csv"]],
+    [
+      ["--out", "json=a", "--summary-export=b"],
+      ["a", "b"],
+    ],
+    [["--out", "json", "--out", "json=-", "--out", "experimental-prometheus-rw"], []],
+    [["--tag", "out=json", "--verbose"], []],
+  ])("%j: %j", (args, files) => {
+    expect(writtenFiles(args, {}).sort()).toEqual(files);
+  });
+
+  test("by k6's variables too, which an argument sets aside", () => {
+    const env = { K6_OUT: "json=a.json,csv", K6_SUMMARY_EXPORT: "s.json", K6_CSV_FILENAME: "c.csv" };
+    expect(writtenFiles([], env)).toEqual(["a.json", "c.csv", "s.json"]);
+    expect(writtenFiles(["--out", "json=b.json"], env)).toEqual(["b.json", "s.json"]);
+  });
+
+  test("placeholders stand for the run's names", () => {
+    expect(filledIn("json={suite}/{testid}-{testid}.json", { testid: "t1", suite: "s" })).toBe("json=s/t1-t1.json");
+  });
+});

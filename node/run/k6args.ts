@@ -1,0 +1,80 @@
+/**
+ * Arguments that a user hands to k6 itself (behind `--`): what may not be among them, what stands for the run's own names in
+ * them, and which files they make k6 write. Pure. It must not know plans.
+ */
+import { secretRefused } from "./environment.ts";
+import { misuse } from "./failure.ts";
+import { isSecretName } from "./secrets.ts";
+
+const TAKEN = [
+  "--log-output",
+  "--log-format",
+  "--console-output",
+  "--summary-mode",
+  "--no-summary",
+  "--new-machine-readable-summary",
+];
+
+/**
+ * Refuses secrets, and what would take away the run's own log and summary.
+ * @throws Failure `env.secret`, `k6.args`
+ */
+export function checkK6Args(args: readonly string[]): void {
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] ?? "";
+    const env = /^(?:-e|--env)(?:=)?(.*)$/s.exec(arg);
+    if (env && (arg.startsWith("--env") ? arg === "--env" || arg.startsWith("--env=") : true)) {
+      const pair = env[1] === "" ? (args[i + 1] ?? "") : (env[1] ?? "");
+      const name = pair.split("=")[0] ?? "";
+      if (isSecretName(name)) throw secretRefused(name, "-e");
+    }
+    const taken = TAKEN.find((flag) => arg === flag || arg.startsWith(`${flag}=`));
+    if (taken) {
+      throw misuse(
+        "k6.args",
+        `k6's ${taken} cannot be given: llmload run needs it for its own log and summary.`,
+        "For a bare run: bin/k6 run SUITE.",
+      );
+    }
+  }
+}
+
+/** `{testid}` and `{suite}` in a text, filled in. */
+export function filledIn(text: string, run: { testid: string; suite: string }): string {
+  return text.replaceAll("{testid}", run.testid).replaceAll("{suite}", run.suite);
+}
+
+/** Variables of k6 that name files; the same placeholders work in them. */
+export const FILE_VARIABLES = ["K6_OUT", "K6_SUMMARY_EXPORT", "K6_CSV_FILENAME"] as const;
+
+/** Files that these arguments and variables make k6 write, as they were given: samples and an exported summary. */
+export function writtenFiles(args: readonly string[], env: Readonly<Record<string, string | undefined>>): string[] {
+  const outs = [...valuesOf(args, "--out"), ...valuesOf(args, "-o")];
+  const exported = valuesOf(args, "--summary-export");
+  // as k6 has it: an argument sets the variable aside
+  if (outs.length === 0 && env.K6_OUT) outs.push(...env.K6_OUT.split(","));
+  if (exported.length === 0 && env.K6_SUMMARY_EXPORT) exported.push(env.K6_SUMMARY_EXPORT);
+  return [...outs.map((out) => outputFile(out, env)), ...exported].filter((file) => file !== "" && file !== "-");
+}
+
+/** The file of one `--out`; empty when it writes none that we know of. */
+function outputFile(out: string, env: Readonly<Record<string, string | undefined>>): string {
+  const [, kind, argument = ""] = /^([^=]*)(?:=(.*))?$/s.exec(out) ?? [];
+  if (kind === "json") return argument;
+  if (kind !== "csv") return "";
+  const named = /(?:^|,)fileName=([^,]*)/.exec(argument)?.[1];
+  if (named !== undefined) return named;
+  return argument !== "" && !argument.includes("=") ? argument : env.K6_CSV_FILENAME || "file.csv";
+}
+
+/** What stands behind a flag: `--out x`, `--out=x`, `-o x`, `-ox`. */
+function valuesOf(args: readonly string[], flag: string): string[] {
+  const found: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] ?? "";
+    if (arg === flag) found.push(args[++i] ?? "");
+    else if (arg.startsWith(`${flag}=`)) found.push(arg.slice(flag.length + 1));
+    else if (!flag.startsWith("--") && arg.startsWith(flag)) found.push(arg.slice(flag.length));
+  }
+  return found;
+}

@@ -1,0 +1,2 @@
+export * from "../../k6/suites/completion-conversation.ts";
+export { default } from "../../k6/suites/completion-conversation.ts";
