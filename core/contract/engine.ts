@@ -96,7 +96,7 @@ export interface Observation {
   usage: Usage | null;
   /** usage came, all zeros */
   usageZero: boolean;
-  /** queue time where the stream itself reports it (llama.cpp timings) */
+  /** time in the server's queue where it says it: X-Queue-Time, or Groq's usage; times of work are none */
   queueMs: number | null;
   /** JSON of the first event that is neither output, usage nor error (conversation metadata), cut to 4,096 characters; empty = none */
   metadata: string;

@@ -114,11 +114,7 @@ function addSetting(list: ThresholdList, setting: ThresholdSetting): string | nu
   const problem = problemOf(list, setting);
   if (problem !== null) return problem;
   const type = typeOf(list, setting);
-  list.add(
-    setting.metric,
-    [setting.expression],
-    type === "counter" || type === "gauge" ? null : `llm_requests${tagsOf(setting)}`,
-  );
+  list.add(setting.metric, [setting.expression], type === "counter" || type === "gauge" ? null : guardOf(setting));
   return null;
 }
 
@@ -145,7 +141,8 @@ const NAMES: Record<string, string> = {
 /** Tags that llm_requests carries too; a guard on others would never see a sample. */
 const GUARD_TAGS = ["scenario", "api", "mode", "model", "prompt", "try", "step"];
 
-function tagsOf({ tags }: ThresholdSetting): string {
+/** The counter that a user's threshold needs above 0: requests of the same tags, as far as requests carry them. */
+export function guardOf({ tags }: Pick<ThresholdSetting, "tags">): string {
   const shared = Object.entries(tags).filter(([name]) => GUARD_TAGS.includes(name));
-  return shared.length === 0 ? "" : `{${shared.map(([name, value]) => `${name}:${value}`).join(",")}}`;
+  return `llm_requests${shared.length === 0 ? "" : `{${shared.map(([name, value]) => `${name}:${value}`).join(",")}}`}`;
 }

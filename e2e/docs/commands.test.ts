@@ -1,6 +1,6 @@
 /**
  * Every command of README and docs/guide, typed as it stands: the ```bash blocks of each page run in order, in one shell
- * per page, in a copy of the checkout, with a reference server on the address that the pages use.
+ * per page, in a copy of the checkout, with reference servers on the addresses that the pages use.
  */
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -23,11 +23,15 @@ const NEVER = /^\s*make (test|clean|bench|check)\b/;
 const LINKED = ["node_modules", "bin", "dist"];
 const LEFT_OUT = [...LINKED, ".git", "results", ".cache", "coverage"];
 
-let server: TestServer;
+const QUICK = ["--ttft", "10", "--itl", "1", "--tokens", "5"];
+let servers: TestServer[] = [];
 beforeAll(async () => {
-  server = await startTestServer(["--port", "3284", "--ttft", "10", "--itl", "1", "--tokens", "5"]);
+  servers = await Promise.all([
+    startTestServer(["--port", "3284", ...QUICK]),
+    startTestServer(["--profile", "jan", "--port", "8080", ...QUICK]),
+  ]);
 });
-afterAll(() => server.stop());
+afterAll(() => Promise.all(servers.map((server) => server.stop())));
 
 function checkout(): string {
   const dir = mkdtempSync(join(tmpdir(), "llmload-docs-"));

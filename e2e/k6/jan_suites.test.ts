@@ -34,7 +34,7 @@ const DEFECTS: Record<(typeof JAN_SUITES)[number], Record<string, string[]>> = {
   },
   responses: {
     guest_login: ["secure_cookie"],
-    response: ["pending_forever"],
+    response_stored: ["pending_forever"],
     response_stream: ["empty", "events_after_done", "no_usage", "non_monotonic_sequence"],
     response_stream_tools: ["empty", "events_after_done", "no_usage", "non_monotonic_sequence", "tools_ignored"],
     response_tools: ["tools_ignored"],

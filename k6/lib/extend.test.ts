@@ -81,10 +81,10 @@ it("runs the scenarios that SCENARIO names, and stops on one that is not there",
 
 it("keeps the guard of a threshold that was asked for", () => {
   const guarded = { ...base, thresholds: { ...base.thresholds, "llm_requests{mode:stream}": ["count>0"] } };
-  expect(withScenarios(guarded, { mine }, FULL).thresholds).toMatchObject({
-    llm_ttft: ["p(95)<800"],
-    "llm_requests{mode:stream}": ["count>0"],
-  });
+  const asked = { ...ttft, metric: "llm_ttft{mode:stream}", tags: { mode: "stream" } };
+  const { thresholds } = withScenarios(guarded, { mine }, { ...FULL, thresholds: [asked] });
+  expect(thresholds).toMatchObject({ "llm_requests{mode:stream}": ["count>0"] });
+  expect(withScenarios(guarded, { mine }, FULL).thresholds).not.toHaveProperty("llm_requests{mode:stream}");
 });
 
 it("takes the closed executors too, which have no arrivals to drop", () => {
@@ -111,4 +111,27 @@ it("caps virtual users by MAX_VUS, and no rates", () => {
   );
   expect(scenarios.mine).toMatchObject({ rate: 50, preAllocatedVUs: 5, maxVUs: 5 });
   expect(scenarios.ramp).toMatchObject({ startVUs: 5, stages: [{ target: 5 }] });
+});
+
+it("of a Jan suite keeps what every flow can be held to, and no guard of what may not come", () => {
+  const jan: K6Options = {
+    ...base,
+    thresholds: {
+      checks: ["rate>0.95"],
+      items_lost: ["count==0"],
+      completion_time: ["p(95)<30000"],
+      "llm_requests{step:message}": ["count>0"],
+      "llm_requests{mode:stream}": ["count>0"],
+      llm_ttft: ["p(95)<800"],
+    },
+  };
+  const asked = { ...ttft, metric: "llm_ttft", tags: { mode: "stream" } };
+  expect(withScenarios(jan, { mine }, { ...FULL, thresholds: [asked] }).thresholds).toEqual({
+    checks: ["rate>0.95"],
+    items_lost: ["count==0"],
+    dropped_iterations: ["count<150"],
+    llm_requests: ["count>0"],
+    "llm_requests{mode:stream}": ["count>0"],
+    llm_ttft: ["p(95)<800"],
+  });
 });

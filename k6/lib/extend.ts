@@ -3,6 +3,7 @@
  * know which suite it is.
  */
 import { k6Duration, parseDuration } from "../../core/plan/duration.ts";
+import { guardOf } from "../../core/plan/thresholds.ts";
 import type { K6Options, K6Scenario, Options, Stage } from "../../core/plan/types.ts";
 import { stopOn } from "./stop.ts";
 
@@ -40,25 +41,29 @@ export function withScenarios(base: K6Options, scenarios: Record<string, OwnScen
   const own = Object.entries(scenarios)
     .filter(([name]) => selected.length === 0 || selected.includes(name))
     .map(([name, scenario]) => [name, scaled(scenario, told)] as const);
-  const asked = new Set(thresholds.map(({ metric }) => metric));
+  const asked = new Set(thresholds.flatMap((setting) => [setting.metric, guardOf(setting)]));
   const kept = Object.entries(base.thresholds).filter(
     // an empty list is no limit: it keeps a part of a metric in the summary
-    ([metric, limits]) => asked.has(metric) || limits.length === 0 || FOR_ALL.includes(metric) || isGuard(metric),
+    ([metric, limits]) => asked.has(metric) || limits.length === 0 || FOR_ALL.includes(metric),
   );
   const planned = own.reduce((sum, [, scenario]) => sum + plannedIterations(scenario), 0);
   const dropped = planned > 0 ? { dropped_iterations: [`count<${Math.max(1, Math.ceil(planned / 100))}`] } : {};
   return {
     ...base,
     scenarios: Object.fromEntries(own) as K6Options["scenarios"],
-    thresholds: { ...dropped, total_chat_requests: ["count>0"], ...Object.fromEntries(kept) },
+    thresholds: { ...dropped, [requestsOf(base)]: ["count>0"], ...Object.fromEntries(kept) },
   };
 }
 
-const FOR_ALL = ["http_req_duration", "http_req_failed", "chat_completion_success_rate"];
+const FOR_ALL = [
+  ...["http_req_duration", "http_req_failed", "chat_completion_success_rate", "checks"],
+  ...["items_lost", "items_foreign"],
+];
 
-/** Limits on llm_requests come from nowhere else than THRESHOLDS: as the guards of what it asks for. */
-function isGuard(metric: string): boolean {
-  return metric.split("{")[0] === "llm_requests";
+/** The counter of requests that the suite's metrics have. */
+function requestsOf({ thresholds }: K6Options): string {
+  const ofChat = Object.keys(thresholds).some((metric) => metric.split("{")[0] === "total_chat_requests");
+  return ofChat ? "total_chat_requests" : "llm_requests";
 }
 
 /** Arrivals that k6 will plan, to hold dropped ones against; 0 for executors without arrivals. */

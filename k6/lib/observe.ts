@@ -37,7 +37,7 @@ export function observe(
   if (mode === "unary") return unary({ ...seen, preview }, answer === "response" ? readResponse : readCompletion, body);
   if (observed === null && isStream(seen, body)) {
     const said = answer === "response" ? readResponses(body) : readChat(body);
-    return { seen: { ...seen, ...said, sse: true, queueMs: seen.queueMs ?? said.queueMs }, ...NO_BODY };
+    return { seen: { ...seen, ...said, sse: true, queueMs: said.queueMs ?? seen.queueMs }, ...NO_BODY };
   }
   if (seen.sse || seen.status !== 200) return { seen: { ...seen, preview }, ...NO_BODY };
   return { seen: { ...seen, preview, inBandError: seen.inBandError ?? errorInBody(preview) }, ...NO_BODY };
@@ -66,7 +66,7 @@ function unary(seen: Observation, read: (body: string) => Completion, body: stri
       finishReason: completion.finishReason,
       usage: completion.usage,
       usageZero: completion.usageZero,
-      queueMs: seen.queueMs ?? completion.queueMs,
+      queueMs: completion.queueMs ?? seen.queueMs,
       metadata: completion.metadata,
       responseId: completion.responseId,
       responseStatus: completion.responseStatus,

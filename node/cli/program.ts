@@ -6,6 +6,8 @@ import { addCheck } from "./commands/check.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addList } from "./commands/list.ts";
 import { addNew } from "./commands/new.ts";
+import { addPack } from "./commands/pack.ts";
+import { addQuery } from "./commands/query.ts";
 import { addRun } from "./commands/run.ts";
 import { addRunLoadtest } from "./commands/run_loadtest.ts";
 import { addServe } from "./commands/serve.ts";
@@ -30,6 +32,8 @@ export function program(shell: Shell): Command {
     .hook("preAction", (_, command) => refuseK6Args(command.name(), shell))
     .addHelpText("after", EXAMPLES);
   for (const add of [addDemo, addRun, addList, addCheck, addNew, addServe, addRunLoadtest]) add(llmload, shell);
+  addQuery(llmload, shell);
+  addPack(llmload, shell);
   return llmload;
 }
 

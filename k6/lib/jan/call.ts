@@ -1,10 +1,10 @@
 /** The call of a step: labels, tags, names. It must not know tokens, nor what an answer is held against. */
 import exec from "k6/execution";
 import type { Mode, RequestLabels } from "../../../core/contract/engine.ts";
+import { JAN_STEPS, type JanStep } from "../../../core/plan/jan_steps.ts";
 import type { Client } from "../client.ts";
 import type { Promises } from "../exchange.ts";
 import type { Call } from "../request.ts";
-import { STEPS, type StepName } from "./steps.ts";
 
 /** What stands in a record for the model and the prompt of a request that has none. */
 export const NONE = "none";
@@ -12,7 +12,9 @@ export const NONE = "none";
 type Needed = "path" | "promises" | "body";
 
 export interface StepCall extends Pick<Call, Needed>, Partial<Omit<Call, Needed | "labels">> {
-  step: StepName;
+  step: JanStep;
+  /** instead of the step's name, for a further request within it */
+  label?: string;
   mode?: Mode;
   model?: string;
   prompt?: string;
@@ -25,14 +27,14 @@ export function resource(object: string | null): Promises {
   return { answer: "resource", object, done: false, finishReason: false };
 }
 
-export function callOf(client: Client, { step, mode, model, prompt, messageTurn, ...call }: StepCall): Call {
+export function callOf(client: Client, { step, label, mode, model, prompt, messageTurn, ...call }: StepCall): Call {
   return {
     usageAsked: false,
     turn: 0,
-    checks: { prefix: step, decidingOnly: true },
+    checks: { prefix: label ?? step, decidingOnly: true },
     ...call,
-    labels: labelsOf(client, step, mode ?? "unary", model ?? NONE, prompt ?? NONE, messageTurn ?? null),
-    tags: { step, ...call.tags },
+    labels: labelsOf(client, step, label ?? step, mode ?? "unary", model ?? NONE, prompt ?? NONE, messageTurn ?? null),
+    tags: { step: label ?? step, ...call.tags },
     headers: { ...tokenOfLoadTest(client), ...call.headers },
   };
 }
@@ -44,7 +46,8 @@ export function tokenOfLoadTest({ options }: Client): Record<string, string> {
 
 function labelsOf(
   client: Client,
-  step: StepName,
+  step: JanStep,
+  label: string,
   mode: Mode,
   model: string,
   prompt: string,
@@ -53,11 +56,11 @@ function labelsOf(
   return {
     suite: client.suite,
     scenario: exec.scenario.name,
-    step,
+    step: label,
     vu: exec.vu.idInTest,
     iter: exec.scenario.iterationInTest,
     try: 1,
-    api: STEPS[step].api,
+    api: JAN_STEPS[step].api,
     mode,
     model,
     prompt,

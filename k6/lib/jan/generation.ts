@@ -4,12 +4,12 @@
  */
 import exec from "k6/execution";
 import type { Mode } from "../../../core/contract/engine.ts";
+import { JAN_STEPS, type JanStep } from "../../../core/plan/jan_steps.ts";
 import { type Draw, draws, pick } from "../../../core/plan/random.ts";
 import type { Options } from "../../../core/plan/types.ts";
 import type { Attempt } from "../attempt.ts";
 import type { Client } from "../client.ts";
 import { drawPrompt, type Prompts } from "../prompts.ts";
-import { STEPS, type StepName } from "./steps.ts";
 
 /** Temperature and max_tokens of the originals. */
 const SETTINGS: Record<Mode, { temperature: number; max_tokens: number }> = {
@@ -57,6 +57,6 @@ export function chatBody(options: Options, mode: Mode, model: string, text: stri
 export function countTime(client: Client, attempt: Attempt, more: Record<string, string> = {}): void {
   if (attempt.judgement.outcome !== "ok") return;
   const { exchange, figures } = attempt;
-  const { trend } = STEPS[exchange.labels.step as StepName];
+  const { trend } = JAN_STEPS[exchange.labels.step as JanStep];
   client.meter.add(trend, figures.durationMs, { ...exchange.tags, ...more });
 }

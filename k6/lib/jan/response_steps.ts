@@ -2,6 +2,7 @@
 import { sleep } from "k6";
 import type { Mode } from "../../../core/contract/engine.ts";
 import type { FaultName } from "../../../core/contract/errors_gen.ts";
+import type { JanStep } from "../../../core/plan/jan_steps.ts";
 import { stepTimeoutMs } from "../../../core/plan/options.ts";
 import type { Attempt } from "../attempt.ts";
 import type { Expectation } from "../checks.ts";
@@ -13,7 +14,6 @@ import { orderProblem } from "./event_order.ts";
 import type { StepEnd } from "./flow.ts";
 import { countTime, type Drawn, settingsOf } from "./generation.ts";
 import type { Session } from "./session.ts";
-import type { StepName } from "./steps.ts";
 import { generationSays } from "./told.ts";
 
 export const RESPONSES_PATH = "/v1/responses";
@@ -21,7 +21,7 @@ export const RESPONSES_PATH = "/v1/responses";
 /** The end of a stream is response.completed; [DONE] is Jan Server's addition, not the API's. */
 const PROMISES: Promises = { answer: "response", object: "response", done: false, finishReason: true };
 
-const STEP: Record<"plain" | "tools", Record<Mode, StepName>> = {
+const STEP: Record<"plain" | "tools", Record<Mode, JanStep>> = {
   plain: { unary: "response", stream: "response_stream" },
   tools: { unary: "response_tools", stream: "response_stream_tools" },
 };
@@ -84,7 +84,7 @@ export function respond(
   return { attempt, says: generationSays(attempt) };
 }
 
-function inOrder(step: StepName): Expectation {
+function inOrder(step: JanStep): Expectation {
   return {
     name: `${step}: events came in their order`,
     holds: ({ seen }) => !seen.sse || orderProblem(seen.eventTypes) === null,
@@ -93,7 +93,7 @@ function inOrder(step: StepName): Expectation {
 }
 
 /** A call that is made must be a whole one; that none is made is the fault tools_ignored. */
-function toolChecks(step: StepName): Expectation[] {
+function toolChecks(step: JanStep): Expectation[] {
   const { name } = TOOL.function;
   return [
     {
@@ -116,20 +116,19 @@ const PAUSE_SECONDS = 0.2;
 export function readStored(client: Client, session: Session, answered: Attempt): Attempt | null {
   const id = answered.exchange.seen.responseId;
   if (id === "") return null;
-  const labelled = answered.exchange.labels.step as StepName;
   for (let asks = 1; ; asks++) {
     const attempt = session.send(
       callOf(client, {
-        step: labelled,
+        step: "response",
+        label: "response_stored",
         method: "GET",
         path: `${RESPONSES_PATH}/${id}`,
         name: `${RESPONSES_PATH}/{id}`,
-        checks: { prefix: "stored response" },
         body: null,
         promises: resource("response"),
         expect: [
           {
-            name: "stored response: it is the one asked for",
+            name: "response_stored: it is the one asked for",
             holds: ({ resource: body }) => body?.id === id,
             came: ({ resource: body }) => `id ${JSON.stringify(body?.id) ?? "missing"}`,
           },

@@ -1,11 +1,11 @@
 /** Who signs in when, what is refreshed when, and what a 401 in the middle of a run leads to. */
 import { beforeEach, describe, expect, it } from "vitest";
+import type { JanStep } from "../../../core/plan/jan_steps.ts";
 import { aClient } from "../../../e2e/fakes/client.ts";
 import { answerWith, type FakeResponse, reset as resetHttp, type Sent, sent } from "../../../e2e/fakes/k6/http.ts";
 import { reset as resetMetrics, valuesOf } from "../../../e2e/fakes/k6/metrics.ts";
 import { callOf, resource } from "./call.ts";
 import { Session } from "./session.ts";
-import type { StepName } from "./steps.ts";
 
 const JSON_TYPE = { "Content-Type": "application/json" };
 const json = (body: unknown, status = 200): Partial<FakeResponse> => ({
@@ -30,7 +30,7 @@ function gateway(refuse: (request: Sent) => boolean = () => false, expiresIn = 8
 }
 
 const client = (env: Record<string, string> = {}) => aClient({ BASE: "http://127.0.0.1:1", ...env }, null, "jan");
-const list = (c: ReturnType<typeof client>, step: StepName = "conversation_list") =>
+const list = (c: ReturnType<typeof client>, step: JanStep = "conversation_list") =>
   callOf(c, { step, method: "GET", path: "/v1/conversations", body: null, promises: resource("list") });
 const paths = () => sent.map(({ url }) => url.replace("http://127.0.0.1:1", ""));
 const bearer = (i: number) => sent.at(i)?.params.headers.Authorization;

@@ -4,11 +4,11 @@
  * know what the requests are for.
  */
 import exec from "k6/execution";
+import { JAN_STEPS, type JanStep } from "../../../core/plan/jan_steps.ts";
 import type { Attempt } from "../attempt.ts";
 import type { Client } from "../client.ts";
 import { showValues } from "../debug.ts";
 import { type Call, send, settle } from "../request.ts";
-import { STEPS, type StepName } from "./steps.ts";
 import { loginCall, refreshCall, type Tokens, tokensOf } from "./tokens.ts";
 
 /** With less than this left, a token is about to expire. */
@@ -136,7 +136,7 @@ export class Session {
   private ask(call: Call): Attempt {
     const attempt = this.settled(send(this.client, call), true);
     if (attempt.judgement.outcome === "ok") {
-      const { trend } = STEPS[call.labels.step as StepName];
+      const { trend } = JAN_STEPS[call.labels.step as JanStep];
       this.client.meter.add(trend, attempt.figures.durationMs, attempt.exchange.tags);
     }
     return attempt;

@@ -6,6 +6,7 @@ import { SharedArray } from "k6/data";
 import exec from "k6/execution";
 import type { Mode } from "../../../core/contract/engine.ts";
 import type { JanSuite } from "../../../core/plan/jan.ts";
+import { JAN_FLOWS } from "../../../core/plan/jan_steps.ts";
 import type { K6Options } from "../../../core/plan/types.ts";
 import { type Client, makeClient } from "../client.ts";
 import { loadPrompts } from "../prompts.ts";
@@ -15,7 +16,6 @@ import { Flow } from "./flow.ts";
 import { drawn } from "./generation.ts";
 import { Session } from "./session.ts";
 import { signIn } from "./sign_in.ts";
-import { ORDER } from "./steps.ts";
 import { everyStep, failuresNowAndThen } from "./teller.ts";
 import type { Walk } from "./walks.ts";
 
@@ -40,7 +40,7 @@ export function janSuite(name: JanSuite, steps: (walk: Walk) => void): JanFrame 
   const client = makeClient(name, prepared.options, prepared.timeoutMs, ["jan"]);
   const prompts = loadPrompts();
   const session = new Session(client);
-  const order = ORDER[name] ?? [];
+  const order = JAN_FLOWS[name];
   const tellers = { single: everyStep(client), load: failuresNowAndThen(client) };
   return {
     options: prepared.k6,

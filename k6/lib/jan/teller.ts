@@ -3,14 +3,14 @@
  * them: a line costs time, and a server that fails everything would flood the console. It must not know what a step does.
  */
 import exec from "k6/execution";
+import type { JanStep } from "../../../core/plan/jan_steps.ts";
 import type { Attempt } from "../attempt.ts";
 import type { Client } from "../client.ts";
-import type { StepName } from "./steps.ts";
 import { skippedLine, stepLine } from "./told.ts";
 
 export interface Teller {
-  done(number: number, step: StepName, attempt: Attempt, says: readonly string[]): void;
-  skipped(number: number, step: StepName, reason: string): void;
+  done(number: number, step: JanStep, attempt: Attempt, says: readonly string[]): void;
+  skipped(number: number, step: JanStep, reason: string): void;
 }
 
 /** Every step, one line each. */

@@ -1,15 +1,16 @@
 /** One line about a step, as a person reads it. Pure: it must not know where it is shown, and whether. */
 import { cut } from "../../../core/contract/mask.ts";
+import type { JanStep } from "../../../core/plan/jan_steps.ts";
 import type { Attempt } from "../attempt.ts";
-import { STEPS, type StepName } from "./steps.ts";
+import { STEP_WORDS } from "./steps.ts";
 
 const TITLE_WIDTH = 36;
 const DETAIL = 300;
 const PREVIEW = 60;
 
 /** `✅ 3. Create Conversation   12 ms  conv_1 "Load test"`. `says`: what there is to tell of a good answer. */
-export function stepLine(number: number, step: StepName, attempt: Attempt, says: readonly string[]): string {
-  const { title, expects } = STEPS[step];
+export function stepLine(number: number, step: JanStep, attempt: Attempt, says: readonly string[]): string {
+  const { title, expects } = STEP_WORDS[step];
   const { judgement, figures } = attempt;
   const head = `${number}. ${title}`.padEnd(TITLE_WIDTH);
   const time = `${duration(figures.durationMs)}`.padStart(9);
@@ -19,8 +20,8 @@ export function stepLine(number: number, step: StepName, attempt: Attempt, says:
 }
 
 /** `⏭️` for a step that could not run. */
-export function skippedLine(number: number, step: StepName, reason: string): string {
-  return `⏭️  ${`${number}. ${STEPS[step].title}`.padEnd(TITLE_WIDTH)} ${"".padStart(9)} not run: ${reason}`;
+export function skippedLine(number: number, step: JanStep, reason: string): string {
+  return `⏭️  ${`${number}. ${STEP_WORDS[step].title}`.padEnd(TITLE_WIDTH)} ${"".padStart(9)} not run: ${reason}`;
 }
 
 /** Class and detail of a failed answer. */

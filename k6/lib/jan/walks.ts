@@ -3,6 +3,7 @@
  * in a functional run, one under load.
  */
 import type { Mode } from "../../../core/contract/engine.ts";
+import type { JanStep } from "../../../core/plan/jan_steps.ts";
 import type { Client } from "../client.ts";
 import { complete } from "./completion_step.ts";
 import { createConversation, getConversation, getItems, listConversations } from "./conversation_steps.ts";
@@ -12,7 +13,6 @@ import { say } from "./message_step.ts";
 import { listModels } from "./models_step.ts";
 import { readStored, respond } from "./response_steps.ts";
 import type { Session } from "./session.ts";
-import type { StepName } from "./steps.ts";
 import type { StoredMessage } from "./stored.ts";
 
 export interface Walk {
@@ -43,7 +43,7 @@ export function conversation({ client, session, flow, drawn, iteration, modes }:
   });
   const { conversation: ours } = created;
   if (ours === null) {
-    const rest: StepName[] = modes.map((mode) => (mode === "stream" ? "message_stream" : "message"));
+    const rest: JanStep[] = modes.map((mode) => (mode === "stream" ? "message_stream" : "message"));
     for (const step of [...rest, ...READING]) flow.skip(step, "no conversation was created", true);
     return;
   }
@@ -65,11 +65,9 @@ const READING = ["conversation_get", "conversation_list", "conversation_items"] 
 /** Under load plain ones and ones with tools take turns. */
 export function responses({ client, session, flow, drawn, iteration, single, modes }: Walk): void {
   for (const mode of modes) {
-    const kinds = single
-      ? (["plain", "tools"] as const)
-      : [iteration % 2 === 0 ? ("plain" as const) : ("tools" as const)];
+    const kinds = single ? (["plain", "tools"] as const) : [turnOf(iteration)];
     for (const kind of kinds) {
-      const step = `response${mode === "stream" ? "_stream" : ""}${kind === "tools" ? "_tools" : ""}` as StepName;
+      const step = `response${mode === "stream" ? "_stream" : ""}${kind === "tools" ? "_tools" : ""}` as JanStep;
       flow.step(step, () => {
         const end = respond(client, session, mode, kind, drawn);
         if (single && step === "response") readAgain(client, session, end);
@@ -77,6 +75,16 @@ export function responses({ client, session, flow, drawn, iteration, single, mod
       });
     }
   }
+}
+
+/**
+ * Of each two iterations one is plain, also for an execution segment, which gets every second or fourth of them: by the
+ * Thue-Morse sequence, the parity of the ones in the number's binary form.
+ */
+function turnOf(iteration: number): "plain" | "tools" {
+  let ones = 0;
+  for (let rest = iteration; rest > 0; rest = Math.floor(rest / 2)) ones += rest % 2;
+  return ones % 2 === 0 ? "plain" : "tools";
 }
 
 function readAgain(client: Client, session: Session, end: ReturnType<typeof respond>): void {
