@@ -27,7 +27,10 @@ async function packRuns(runs: string[], options: { out?: string; remove?: boolea
       const lines = `${packed.bad} line${packed.bad === 1 ? "" : "s"}`;
       if (packed.kept !== null) warn(shell, `The source of ${shown(packed.to, shell.cwd)} is kept: ${packed.kept}.`);
       else if (packed.bad > 0)
-        warn(shell, `${lines} that are no records were left out of ${shown(packed.to, shell.cwd)}.`);
+        warn(
+          shell,
+          `${lines} ${packed.bad === 1 ? "that is no record was" : "that are no records were"} left out of ${shown(packed.to, shell.cwd)}.`,
+        );
     }
   });
 }

@@ -1,0 +1,40 @@
+/** Packed runs back into the table `records`. They were checked when they were packed. */
+import type { Database } from "./database.ts";
+import { RECORD_FIELDS } from "./fields.ts";
+import { literal, name } from "./sql.ts";
+import { ResultsTrouble } from "./trouble.ts";
+
+/** Marks a Parquet file as ours; the value is the version of the format. */
+export const PACKED_KEY = "llmload.records";
+export const PACKED_VERSION = "1";
+/** run.json of every run in the file, a JSON array */
+export const RUNS_KEY = "llmload.runs";
+
+/** @returns run.json of the runs in the file */
+export async function loadPacked(database: Database, file: string, source: number): Promise<Record<string, unknown>[]> {
+  const marks = await marksOf(database, file);
+  if (marks.get(PACKED_KEY) !== PACKED_VERSION) {
+    throw new ResultsTrouble(
+      "results.foreign",
+      `${file} is a Parquet file, but no run that \`llmload pack\` of this version wrote.`,
+    );
+  }
+  const columns = RECORD_FIELDS.map((field) => name(field.name)).join(", ");
+  await database.run(
+    `INSERT INTO records SELECT ${columns}, more, ${source}, true FROM read_parquet(${literal(file)})`,
+  );
+  return asRuns(marks.get(RUNS_KEY));
+}
+
+async function marksOf(database: Database, file: string): Promise<Map<string, string>> {
+  const rows = await database.rows(
+    `SELECT decode(key) AS key, decode(value) AS value FROM parquet_kv_metadata(${literal(file)})
+     WHERE starts_with(decode(key), 'llmload.')`,
+  );
+  return new Map(rows.map((row) => [String(row.key), String(row.value)]));
+}
+
+function asRuns(text: string | undefined): Record<string, unknown>[] {
+  const value: unknown = JSON.parse(text ?? "[]");
+  return Array.isArray(value) ? (value as Record<string, unknown>[]) : [];
+}

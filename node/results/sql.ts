@@ -1,0 +1,11 @@
+/** Texts put into SQL. Pure. */
+
+/** A string literal. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** An identifier that means what it says, keyword or not. */
+export function name(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}
