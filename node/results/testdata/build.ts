@@ -6,7 +6,7 @@ import type { RequestRecord } from "../../../core/contract/record.ts";
 
 export const START_MS = Date.UTC(2026, 0, 31, 12, 0, 0);
 
-export function record(changes: Partial<RequestRecord> & Record<string, unknown> = {}): RequestRecord {
+export function record(changes: Readonly<Record<string, unknown>> = {}): RequestRecord {
   return {
     v: 1,
     run: "run-a",
