@@ -27,8 +27,8 @@ export function optionsPage({ options }: Sources): GeneratedFile {
   return {
     path: "docs/reference/options.md",
     text: `${pageHead(SOURCE, "Options")}
-Every knob is an environment variable; most have a flag of \`llmload run\` too. A flag wins over the environment, the
-environment over \`.env\`, that over the default. \`--env NAME=VALUE\` sets any of them. An empty value counts as unset,
+Every knob is an environment variable; most have a flag of \`llmload run\` too. A flag wins over a
+preset (\`--preset\`), that over the environment, the environment over \`.env\`, that over the default. \`--env NAME=VALUE\` sets any of them. An empty value counts as unset,
 except for \`REQUEST_ID_HEADER\`. A value that cannot be used stops the run at the start with a sentence that says what is
 allowed; secrets belong into the environment or \`.env\`, never into an argument.
 
