@@ -26,6 +26,8 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+          // of tests that say that they may run side by side
+          maxConcurrency: 3,
         },
       },
     ],

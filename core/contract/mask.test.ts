@@ -58,3 +58,10 @@ it("cut: one line, so many characters, no half of a pair", () => {
   expect(cut("0123456789x", 10)).toBe("012345678…");
   expect(cut("abc😀def", 5)).toBe("abc…");
 });
+
+it("leaves prose about bearers alone, and masks what stands in the header's place", () => {
+  const mask = masker([]);
+  expect(mask("401 the bearer token is missing")).toBe("401 the bearer token is missing");
+  expect(mask("Authorization: Bearer 1|abc:def")).toBe("Authorization: Bearer ***");
+  expect(mask('{"authorization":"Bearer word"}')).toBe('{"authorization":"Bearer ***"}');
+});

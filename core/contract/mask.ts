@@ -10,7 +10,9 @@ const SHORTEST = 4;
 
 // the value in group 2 goes, what stands before it stays; quotes, commas and white space end a value
 const LOOKS: readonly RegExp[] = [
-  /\b((?:bearer|basic)(?:\s+|%20|\+))([A-Za-z0-9._~+/=-]{4,})/gi,
+  // a word alone is none: "the bearer token is missing"
+  /\b((?:bearer|basic)(?:\s+|%20|\+))((?=[A-Za-z._~+/=|:-]*\d)[A-Za-z0-9._~+/=|:-]{4,}|[A-Za-z0-9._~+/=|:-]{16,})/gi,
+  /\b(authorization["']?\s*[:=]\s*["']?(?:bearer|basic)\s+)([^"'\s,]+)/gi,
   /\b((?:set-)?cookie["']?\s*[:=]\s*["']?)([^"'\r\n]+)/gi,
   /\b((?:authorization|x-api-key|api-key)["']?\s*[:=]\s*["']?)((?!(?:bearer|basic)\b)[^"'\s,]{4,})/gi,
   /\b((?:access_token|refresh_token|id_token|api_key|apikey|password)["']?\s*[:=]\s*["']?)([^"'\s,&}]+)/gi,

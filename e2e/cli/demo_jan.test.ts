@@ -5,7 +5,7 @@ import { emptyFolder, llmload, runFolders, runJson } from "./cli.ts";
 
 const SUITES = ["completion-conversation", "completion-standard", "responses"];
 
-test("runs the three suites in both modes against a server of its own, all end well, and no server is left", async () => {
+test.concurrent("runs the three suites in both modes against a server of its own, all end well, and no server is left", async () => {
   const cwd = emptyFolder();
   const ended = await llmload(["demo", "jan"], {
     cwd,
@@ -34,7 +34,7 @@ test("runs the three suites in both modes against a server of its own, all end w
   await expect(fetch(`${url}/healthcheck`)).rejects.toThrow();
 });
 
-test("--profile jan: the real gateway's defects pass with its allowances; Ctrl-C leaves no server", async () => {
+test.concurrent("--profile jan: the real gateway's defects pass with its allowances; Ctrl-C leaves no server", async () => {
   const cwd = emptyFolder();
   let stopped = false;
   const ended = await llmload(["demo", "jan", "--profile", "jan"], {

@@ -56,7 +56,8 @@ function script(page: string): string {
 
 const curl = needs("curl", "apt-get install curl");
 
-describe.each(PAGES)("%s", (page) => {
+// side by side: most of the time is k6 waiting for the end of a scenario
+describe.concurrent.each(PAGES)("%s", (page) => {
   const lacks = curl.skip && script(page).includes("curl ");
   it.skipIf(lacks)(`every command works as it stands${lacks ? curl.note : ""}`, { timeout: 400_000 }, async () => {
     const dir = checkout();

@@ -35,7 +35,7 @@ function type(command: string, dir = folder()): Promise<Ended> {
   });
 }
 
-describe("commands of the guide, on stock k6", () => {
+describe.concurrent("commands of the guide, on stock k6", () => {
   it.each([
     `k6 run ${SCRIPT}`,
     `k6 run \\\n  --env BASE_URL=http://localhost:3284 \\\n  --env AUTH_TOKEN="Bearer your-token-here" \\\n  ${SCRIPT}`,

@@ -1,8 +1,7 @@
 /** A client for unit tests: options as a bare run has them, metrics of the fake `k6/metrics`, an engine on demand. */
 import type { Engine, Observation, RequestLabels, RequestResult } from "../../core/contract/engine.ts";
-import { masker } from "../../core/contract/mask.ts";
 import { readOptions, requestTimeoutMs } from "../../core/plan/options.ts";
-import type { Client } from "../../k6/lib/client.ts";
+import { type Client, secrecy } from "../../k6/lib/client.ts";
 import { declareMetrics } from "../../k6/lib/metrics.ts";
 
 /** `target` jan: a client of Jan Server's suites. */
@@ -20,7 +19,7 @@ export function aClient(
     timeoutMs: { stream: requestTimeoutMs(options, "stream"), unary: requestTimeoutMs(options, "unary") },
     engine,
     meter: declareMetrics(["common", target === "jan" ? "jan" : "chat-api"], engine !== null),
-    mask: masker(options.secrets),
+    ...secrecy(options.secrets),
   };
 }
 

@@ -7,14 +7,15 @@
  *   3. an error inside the 200: stream_error
  *   4. an answer that was cut: timeout_first_token, timeout_stall, timeout_total, reset
  *   5. the wrong kind of body: invalid_response, stream_malformed; ended too early: stream_truncated; no output: empty
- *   6. a promised finish reason or end mark that never came (faults no_finish_reason, no_done): invalid_response
+ *   6. a promised finish reason or end mark that never came (faults no_finish_reason, no_done), or a response that was not
+ *      completed: invalid_response
  *   7. an expectation of the suite's own: check
  * What ALLOW_FAULTS names is passed over and kept as a fault; a later reason may still fail the request.
  * Pure: it must not know k6.
  */
 import type { Outcome } from "../../core/contract/engine.ts";
 import type { ErrorClass, FaultName } from "../../core/contract/errors_gen.ts";
-import { type CheckResult, decidingFailure } from "./checks.ts";
+import { type CheckResult, decidingFailure, finished } from "./checks.ts";
 import { errorMessage } from "./completion.ts";
 import { type Exchange, hasOutput, mediaType } from "./exchange.ts";
 import { faultsOf } from "./faults.ts";
@@ -77,7 +78,7 @@ function streamFailures(exchange: Exchange): Failure[] {
   if (type !== "text/event-stream") {
     found.push(fail("invalid_response", "stream", `a stream was asked for, ${type || "no content type"} came`));
   }
-  if (!seen.sse) return found;
+  if (!seen.sse) return found.length > 0 ? found : [fail("invalid_response", "stream", "no event stream came")];
   if (seen.malformed > 0)
     found.push(fail("stream_malformed", phaseReached(exchange), `not JSON: ${seen.malformedSample}`));
   const ended = seen.finishReason !== null || seen.done === true;
@@ -121,7 +122,12 @@ function resourceFailures({ seen, resource, promises: { object } }: Exchange): F
 function promiseFailures(exchange: Exchange, allowed: readonly string[]): Failure[] {
   const phase = exchange.labels.mode === "stream" ? "stream" : "body";
   const missing = missingMarks(exchange).filter((fault) => !allowed.includes(fault));
-  return missing.map((fault) => fail("invalid_response", phase, MARKS[fault]));
+  const found = missing.map((fault) => fail("invalid_response", phase, MARKS[fault]));
+  const { finishReason } = exchange.seen;
+  if (finishReason !== null && !finished(exchange)) {
+    found.push(fail("invalid_response", phase, `the response was not completed: ${finishReason}`));
+  }
+  return found;
 }
 
 const MARKS = { no_finish_reason: "no finish reason came", no_done: "the end mark [DONE] never came" } as const;

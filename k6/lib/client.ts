@@ -18,6 +18,26 @@ export interface Client {
   meter: Meter;
   /** takes known secrets out of a text */
   mask: (text: string) => string;
+  /** makes a secret known that came in the run, such as a token that was granted to this VU */
+  learn: (secret: string) => void;
+}
+
+/** Tokens of a VU's last refreshes: an answer may quote the one before. */
+const MOST_LEARNT = 8;
+
+/** `mask` and `learn` for the secrets of the settings and those to come. */
+export function secrecy(secrets: readonly string[]): Pick<Client, "mask" | "learn"> {
+  const learnt: string[] = [];
+  let mask = masker(secrets);
+  return {
+    mask: (text) => mask(text),
+    learn(secret) {
+      if (learnt.includes(secret)) return;
+      learnt.push(secret);
+      if (learnt.length > MOST_LEARNT) learnt.shift();
+      mask = masker([...secrets, ...learnt]);
+    },
+  };
 }
 
 /** `groups`: of contract/metrics.json, beside `common`. */
@@ -35,6 +55,6 @@ export function makeClient(
     timeoutMs,
     engine,
     meter: declareMetrics(["common", ...groups], engine !== null),
-    mask: masker(options.secrets),
+    ...secrecy(options.secrets),
   };
 }

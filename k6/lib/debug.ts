@@ -20,7 +20,7 @@ export function showRequest(
   body: string | null,
   cookies: Record<string, string> = {},
 ): void {
-  const cookie = Object.entries(cookies).map(([name, value]) => `${name}=${value}`);
+  const cookie = Object.keys(cookies).map((name) => `${name}=***`);
   const all = cookie.length === 0 ? headers : { ...headers, Cookie: cookie.join("; ") };
   console.log(mask(`> ${id} ${line}\n${headerLines(all)}\n\n${body ?? ""}`.trimEnd()));
 }
@@ -38,8 +38,11 @@ export function showValues({ options, mask }: Client, id: string, values: Record
   console.log(`= ${id} ${shown.join(", ")}`);
 }
 
+/** Headers whose whole value is a secret, whatever it looks like. */
+const SECRET = /^(authorization|proxy-authorization|set-cookie|x-api-key|api-key|x-loadtest-token)$/i;
+
 function headerLines(headers: Record<string, string>): string {
   return Object.entries(headers)
-    .map(([name, value]) => `${name}: ${value}`)
+    .map(([name, value]) => `${name}: ${SECRET.test(name) ? "***" : value}`)
     .join("\n");
 }

@@ -1,4 +1,5 @@
 /** The step that lists the models. */
+import { cut } from "../../../core/contract/mask.ts";
 import type { Client } from "../client.ts";
 import type { Exchange } from "../exchange.ts";
 import { isObject, str } from "../stock/json.ts";
@@ -6,6 +7,7 @@ import { callOf, resource } from "./call.ts";
 import type { StepEnd } from "./flow.ts";
 import { countTime } from "./generation.ts";
 import type { Session } from "./session.ts";
+import { counted } from "./told.ts";
 
 export const MODELS_PATH = "/v1/models";
 
@@ -22,13 +24,18 @@ export function listModels(client: Client, session: Session, model: string): Ste
         {
           name: `models: the list holds ${model}`,
           holds: (exchange) => modelsOf(exchange).includes(model),
-          came: (exchange) => modelsOf(exchange).slice(0, 10).join(", ") || "no models",
+          came: (exchange) =>
+            modelsOf(exchange)
+              .slice(0, 10)
+              .map((name) => cut(name, 60))
+              .join(", ") || "no models",
         },
       ],
     }),
   );
   countTime(client, attempt);
-  return { attempt, says: [modelsOf(attempt.exchange).join(", ")] };
+  const others = modelsOf(attempt.exchange).length - 1;
+  return { attempt, says: [`${model} and ${counted(others, "other")}`] };
 }
 
 export function modelsOf({ resource: body }: Pick<Exchange, "resource">): string[] {

@@ -80,9 +80,11 @@ function signIn(client: Client, told: Refusals, ask: (call: Question) => Attempt
   const login = ask({ path: LOGIN_PATH, body: {}, promises: resource(null), authorization: null });
   stopOn(client, signInProblem(told, "login", login));
   const tokens = tokensOf(login.exchange, Date.now(), null);
+  client.learn(tokens.access);
   if (client.options.tokenRefresh === "off") return `Bearer ${tokens.access}`;
   const { refresh } = tokens;
-  if (refresh === null) {
+  if (refresh !== null) client.learn(refresh);
+  else {
     stopOn(
       client,
       `the guest login sets no cookie ${COOKIE}, so no token can be refreshed: TOKEN_REFRESH=off goes without.`,

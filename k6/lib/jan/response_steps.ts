@@ -98,8 +98,7 @@ function toolChecks(step: JanStep): Expectation[] {
   return [
     {
       name: `${step}: calls name the tool and hold JSON`,
-      holds: ({ seen }) =>
-        seen.toolCalls.every((call) => call.name === name && isObject(parseJson(call.arguments || "{}"))),
+      holds: ({ seen }) => seen.toolCalls.every((call) => call.name === name && isObject(parseJson(call.arguments))),
       came: ({ seen }) => seen.toolCalls.map((call) => `${call.name}(${call.arguments.slice(0, 80)})`).join(", "),
     },
   ];
@@ -122,7 +121,7 @@ export function readStored(client: Client, session: Session, answered: Attempt):
         step: "response",
         label: "response_stored",
         method: "GET",
-        path: `${RESPONSES_PATH}/${id}`,
+        path: `${RESPONSES_PATH}/${encodeURIComponent(id)}`,
         name: `${RESPONSES_PATH}/{id}`,
         body: null,
         promises: resource("response"),

@@ -160,3 +160,21 @@ it("knows its own conversations by id and by title", () => {
   expect(session.owns("conv_2", session.title(7))).toBe(true);
   expect(session.owns("conv_2", "another's")).toBe(false);
 });
+
+it("keeps its tokens out of every text, whatever they look like and wherever a server repeats them", () => {
+  const opaque = { access: "1|opaque:SECRET/one", refresh: "r$efresh SECRET" };
+  answerWith(({ url }) =>
+    /guest-login/.test(url)
+      ? {
+          ...json({ access_token: opaque.access, expires_in: 899 }),
+          cookies: { jan_refresh_token: [{ value: opaque.refresh, secure: false }] },
+        }
+      : json({ error: `invalid token ${opaque.access} for cookie ${opaque.refresh}` }, 401),
+  );
+  const c = client({ TOKEN_REFRESH: "off" });
+  const session = new Session(c);
+  session.signIn();
+  const { errorDetail } = session.send(list(c)).judgement;
+  expect(errorDetail).toContain("invalid token ***");
+  expect(errorDetail).not.toContain("SECRET");
+});

@@ -149,6 +149,8 @@ export class Session {
     this.tokens = tokensOf(attempt.exchange, now, this.tokens);
     this.lifeMs = this.tokens.expiresAt === null ? null : this.tokens.expiresAt - now;
     const { access, refresh } = this.tokens;
+    this.client.learn(access);
+    if (refresh !== null) this.client.learn(refresh);
     showValues(this.client, attempt.id, { access_token: access, refresh_token: refresh, expires_in_ms: this.lifeMs });
     return true;
   }

@@ -1,4 +1,5 @@
 /** What is made of a conversation's items: every way in which a server can lose, double, change or mix up messages. */
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compareItems, type Item, itemsOf, type StoredMessage } from "./stored.ts";
 
@@ -87,5 +88,39 @@ describe("itemsOf", () => {
     ]);
     expect(itemsOf(null)).toEqual([]);
     expect(itemsOf({ data: "no list" })).toEqual([]);
+  });
+});
+
+describe("messages whose requests failed", () => {
+  const turns = (failed: readonly boolean[]): StoredMessage[] =>
+    failed.flatMap((unsure, turn) => [
+      message(unsure ? "" : `q${turn}`, "user", `question ${turn}`, !unsure),
+      message(unsure ? "" : `a${turn}`, "assistant", unsure ? null : `answer ${turn}`, !unsure),
+    ]);
+  const stored = (turn: number) => [
+    item(`q${turn}`, "user", `question ${turn}`),
+    item(`a${turn}`, "assistant", `answer ${turn}`),
+  ];
+
+  it("are no loss, whichever of them failed and whatever was stored of them", () => {
+    const kinds = fc.array(
+      fc.constantFrom("good", "failed, nothing stored", "failed, all stored", "failed, question stored"),
+      {
+        maxLength: 5,
+      },
+    );
+    fc.assert(
+      fc.property(kinds, (all) => {
+        const items = all.flatMap((kind, turn) => {
+          if (kind === "failed, nothing stored") return [];
+          return kind === "failed, question stored" ? stored(turn).slice(0, 1) : stored(turn);
+        });
+        expect(compareItems(turns(all.map((kind) => kind !== "good")), items)).toEqual({
+          lost: 0,
+          foreign: 0,
+          problems: [],
+        });
+      }),
+    );
   });
 });

@@ -31,33 +31,21 @@ export interface Comparison {
 
 /** Items in their order against messages in theirs. */
 export function compareItems(messages: readonly StoredMessage[], items: readonly Item[]): Comparison {
+  const places = placesOf(messages, items);
   const problems: string[] = [];
-  const places: number[] = [];
-  const used = new Set<number>();
   let lost = 0;
+  let last = -1;
   for (const [i, message] of messages.entries()) {
-    const name = `${ordinal(i)} message (${message.role})`;
-    const place = placeOf(message, items, used);
-    if (place === null) {
-      if (!message.sure) continue;
-      lost++;
-      problems.push(`the ${name} is missing`);
-      continue;
-    }
-    used.add(place);
-    const item = items[place];
-    if (item !== undefined && !same(message, item)) {
-      lost++;
-      problems.push(`the ${name} was changed: ${difference(message, item)}`);
-    } else if (place < (places.at(-1) ?? -1)) {
-      lost++;
-      problems.push(`the ${name} is out of place`);
-    }
-    places.push(place);
+    const place = places[i] ?? null;
+    const problem = problemOf(message, place === null ? null : (items[place] ?? null), place !== null && place < last);
+    last = Math.max(last, place ?? -1);
+    if (problem === null) continue;
+    lost++;
+    problems.push(`the ${ordinal(i)} message (${message.role}) ${problem}`);
   }
   let foreign = 0;
   for (const [i, item] of items.entries()) {
-    if (used.has(i)) continue;
+    if (places.includes(i)) continue;
     if (messages.some((message) => twin(message, item))) {
       lost++;
       problems.push(`the ${item.role}'s item ${item.id} is a message twice`);
@@ -69,11 +57,35 @@ export function compareItems(messages: readonly StoredMessage[], items: readonly
   return { lost, foreign, problems };
 }
 
-/** By id where the server told one; else the first unused item with the same words. */
-function placeOf(message: StoredMessage, items: readonly Item[], used: ReadonlySet<number>): number | null {
-  const free = items.map((item, i) => ({ item, i })).filter(({ i }) => !used.has(i));
-  const byId = message.id === "" ? undefined : free.find(({ item }) => item.id === message.id);
-  return (byId ?? free.find(({ item }) => same(message, item)))?.i ?? null;
+function problemOf(message: StoredMessage, item: Item | null, tooEarly: boolean): string | null {
+  if (item === null) return message.sure ? "is missing" : null;
+  if (!same(message, item)) return `was changed: ${difference(message, item)}`;
+  return tooEarly ? "is out of place" : null;
+}
+
+/**
+ * For each message the index of its item, null = none. Those that must be there are placed first, by id, else by their
+ * words; one whose words are not known can only be what stands between its neighbours.
+ */
+function placesOf(messages: readonly StoredMessage[], items: readonly Item[]): (number | null)[] {
+  const places: (number | null)[] = messages.map(() => null);
+  const place = (i: number, fits: (item: Item, at: number) => boolean) => {
+    if (places[i] !== null) return;
+    const at = items.findIndex((item, index) => !places.includes(index) && fits(item, index));
+    if (at >= 0) places[i] = at;
+  };
+  for (const sure of [true, false]) {
+    const these = [...messages.entries()].filter(([, message]) => message.sure === sure);
+    for (const [i, { id }] of these) if (id !== "") place(i, (item) => item.id === id);
+    for (const [i, message] of these) if (message.text !== null) place(i, (item) => same(message, item));
+  }
+  for (const [i, message] of messages.entries()) {
+    if (message.text !== null) continue;
+    const before = Math.max(-1, ...places.slice(0, i).map((at) => at ?? -1));
+    const after = Math.min(items.length, ...places.slice(i + 1).map((at) => at ?? items.length));
+    place(i, (item, at) => at > before && at < after && same(message, item));
+  }
+  return places;
 }
 
 function same({ role, text }: StoredMessage, item: Item): boolean {

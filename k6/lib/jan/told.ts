@@ -7,6 +7,7 @@ import { STEP_WORDS } from "./steps.ts";
 const TITLE_WIDTH = 36;
 const DETAIL = 300;
 const PREVIEW = 60;
+const PART = 150;
 
 /** `✅ 3. Create Conversation   12 ms  conv_1 "Load test"`. `says`: what there is to tell of a good answer. */
 export function stepLine(number: number, step: JanStep, attempt: Attempt, says: readonly string[]): string {
@@ -14,8 +15,9 @@ export function stepLine(number: number, step: JanStep, attempt: Attempt, says: 
   const { judgement, figures } = attempt;
   const head = `${number}. ${title}`.padEnd(TITLE_WIDTH);
   const time = `${duration(figures.durationMs)}`.padStart(9);
-  if (judgement.outcome === "ok")
-    return `✅ ${head} ${time}  ${[...says, ...deviations(attempt, "but")].join(", ")}`.trimEnd();
+  // what a server says is cut and loses its control characters, with which it could paint over our lines
+  const said = [...says.map((part) => cut(part, PART)), ...deviations(attempt, "but")];
+  if (judgement.outcome === "ok") return `✅ ${head} ${time}  ${said.join(", ")}`.trimEnd();
   return `❌ ${head} ${time}  expected ${expects}; came ${[came(attempt), ...deviations(attempt, "also")].join(", ")}`;
 }
 
@@ -49,8 +51,9 @@ export function generationSays({ exchange: { seen }, figures }: Attempt): string
   if (seen.ttftMs !== null) says.push(`first token ${duration(seen.ttftMs)}`);
   if (seen.sse) says.push(`${seen.chunks} chunks`, seen.done === true ? "[DONE]" : "no [DONE]");
   if (figures.tokensOut !== null) says.push(`${figures.tokensIn ?? "?"} tokens in, ${figures.tokensOut} out`);
-  if (seen.finishReason !== null) says.push(`finish ${seen.finishReason}`);
-  for (const { name, arguments: given } of seen.toolCalls) says.push(`calls ${name}(${cut(given, PREVIEW)})`);
+  if (seen.finishReason !== null) says.push(`finish ${cut(seen.finishReason, PREVIEW)}`);
+  for (const { name, arguments: given } of seen.toolCalls)
+    says.push(`calls ${cut(name, PREVIEW)}(${cut(given, PREVIEW)})`);
   if (seen.text !== "") says.push(`"${cut(seen.text, PREVIEW)}"`);
   return says;
 }

@@ -7,7 +7,7 @@ import type { JanStep } from "../../../core/plan/jan_steps.ts";
 import type { Client } from "../client.ts";
 import { complete } from "./completion_step.ts";
 import { createConversation, getConversation, getItems, listConversations } from "./conversation_steps.ts";
-import type { Flow } from "./flow.ts";
+import type { Flow, StepEnd } from "./flow.ts";
 import type { Drawn } from "./generation.ts";
 import { say } from "./message_step.ts";
 import { listModels } from "./models_step.ts";
@@ -70,8 +70,7 @@ export function responses({ client, session, flow, drawn, iteration, single, mod
       const step = `response${mode === "stream" ? "_stream" : ""}${kind === "tools" ? "_tools" : ""}` as JanStep;
       flow.step(step, () => {
         const end = respond(client, session, mode, kind, drawn);
-        if (single && step === "response") readAgain(client, session, end);
-        return end;
+        return single && step === "response" ? readAgain(client, session, end) : end;
       });
     }
   }
@@ -87,12 +86,13 @@ function turnOf(iteration: number): "plain" | "tools" {
   return ones % 2 === 0 ? "plain" : "tools";
 }
 
-function readAgain(client: Client, session: Session, end: ReturnType<typeof respond>): void {
-  if (end.attempt.judgement.outcome !== "ok") return;
+/** The step fails when the response is not there again. */
+function readAgain(client: Client, session: Session, end: StepEnd): StepEnd {
+  if (end.attempt.judgement.outcome !== "ok") return end;
   const again = readStored(client, session, end.attempt);
-  if (again === null) return;
+  if (again === null) return end;
   const { judgement, exchange } = again;
-  const told = judgement.outcome === "ok" ? String(exchange.resource?.status) : `${judgement.errorClass}`;
+  if (judgement.outcome !== "ok") return { attempt: again, says: [] };
   const faults = judgement.faults.length === 0 ? "" : ` (${judgement.faults.join(", ")})`;
-  end.says.push(`read again: ${told}${faults}`);
+  return { attempt: end.attempt, says: [...end.says, `read again: ${String(exchange.resource?.status)}${faults}`] };
 }

@@ -20,6 +20,9 @@ const DETAILS: Record<string, readonly [inner: string, count: keyof Usage]> = {
   output_tokens_details: ["reasoning_tokens", "reasoning"],
 };
 
+/** More than any model or bill can hold: a count above it is an error of the server, as a fraction is. */
+const MOST = 2 ** 40;
+
 /** Collects usage over a stream: the last one that is not all zeros counts. Zeros mean unknown. */
 export class UsageReader {
   usage: Usage | null = null;
@@ -51,10 +54,12 @@ export class UsageReader {
 
   #queueTime(value: JsonObject): void {
     const seconds = value.queue_time;
-    if (typeof seconds === "number" && seconds >= 0) this.queueMs = seconds * 1000;
+    if (typeof seconds === "number" && seconds >= 0 && seconds <= MOST) this.queueMs = seconds * 1000;
   }
 }
 
+/** Takes a whole number from 0 to MOST; anything else leaves the count as it is. */
 function set(usage: Usage, count: keyof Usage, value: unknown): void {
-  if (typeof value === "number" && value >= 0) usage[count] = Math.trunc(value);
+  // + 0: JSON has a -0 too
+  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= MOST) usage[count] = value + 0;
 }
