@@ -50,6 +50,7 @@ Examples:
   llmload check chat-api --base-url http://host    is the server there, does it let us in?
   llmload run chat-api --base-url http://host      the whole load, 27 minutes and more
   llmload run chat-api --dry-run                   what that would do, without doing it
+  llmload query results/NAME "select ..."          records answer SQL
   llmload run all --preset smoke --base-url URL    every step of the Jan suites once
 
 Each command has its own help: llmload run --help. Secrets go into the environment or .env (AUTH_TOKEN, API_KEY), never

@@ -34,7 +34,7 @@ export interface DatabaseOptions {
 
 export async function openDatabase(options: DatabaseOptions = {}): Promise<Database> {
   const folder = mkdtempSync(join(tmpdir(), "llmload-results-"));
-  const forget = removeOnSignal(folder);
+  const forget = removeAtEnd(folder);
   try {
     const instance = await DuckDBInstance.create(join(folder, "results.duckdb"), {
       threads: String(THREADS),
@@ -73,17 +73,20 @@ export async function openDatabase(options: DatabaseOptions = {}): Promise<Datab
   }
 }
 
-/** A signal would end the process with the folder left behind. Removes it, then lets the signal do what it does. */
-function removeOnSignal(folder: string): () => void {
+/** A signal or a sudden exit would leave the folder behind. Removes it, then lets the signal do what it does. */
+function removeAtEnd(folder: string): () => void {
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   const onSignal = (signal: NodeJS.Signals) => {
     forget();
     rmSync(folder, { recursive: true, force: true });
     process.kill(process.pid, signal);
   };
+  const onExit = () => rmSync(folder, { recursive: true, force: true });
   const forget = () => {
+    process.removeListener("exit", onExit);
     for (const signal of signals) process.removeListener(signal, onSignal);
   };
+  process.once("exit", onExit);
   for (const signal of signals) process.once(signal, onSignal);
   return forget;
 }

@@ -10,7 +10,7 @@ import { openResults } from "./open.ts";
 import { PACKED_KEY, PACKED_VERSION, RUNS_KEY } from "./read_parquet.ts";
 import type { SourceReading } from "./read_source.ts";
 import { findSources } from "./sources.ts";
-import { literal, name } from "./sql.ts";
+import { fileLiteral, literal, name } from "./sql.ts";
 import { ResultsTrouble } from "./trouble.ts";
 
 export interface Packed {
@@ -64,7 +64,7 @@ async function packInto(to: string, from: string[], remove: boolean): Promise<Pa
     }
     const before = await digest(database, "records");
     await write(database, temporary, readings);
-    const after = await digest(database, `read_parquet(${literal(temporary)})`);
+    const after = await digest(database, `read_parquet(${fileLiteral(temporary)})`);
     if (before.records !== after.records || before.hash !== after.hash) {
       throw new ResultsTrouble(
         "pack.unequal",

@@ -1,7 +1,7 @@
 /** Packed runs back into the table `records`. They were checked when they were packed. */
 import type { Database } from "./database.ts";
 import { RECORD_FIELDS } from "./fields.ts";
-import { literal, name } from "./sql.ts";
+import { fileLiteral, name } from "./sql.ts";
 import { ResultsTrouble } from "./trouble.ts";
 
 /** Marks a Parquet file as ours; the value is the version of the format. */
@@ -21,14 +21,14 @@ export async function loadPacked(database: Database, file: string, source: numbe
   }
   const columns = RECORD_FIELDS.map((field) => name(field.name)).join(", ");
   await database.run(
-    `INSERT INTO records SELECT ${columns}, more, ${source}, true FROM read_parquet(${literal(file)})`,
+    `INSERT INTO records SELECT ${columns}, more, ${source}, true FROM read_parquet(${fileLiteral(file)})`,
   );
   return asRuns(marks.get(RUNS_KEY));
 }
 
 async function marksOf(database: Database, file: string): Promise<Map<string, string>> {
   const rows = await database.rows(
-    `SELECT decode(key) AS key, decode(value) AS value FROM parquet_kv_metadata(${literal(file)})
+    `SELECT decode(key) AS key, decode(value) AS value FROM parquet_kv_metadata(${fileLiteral(file)})
      WHERE starts_with(decode(key), 'llmload.')`,
   );
   return new Map(rows.map((row) => [String(row.key), String(row.value)]));

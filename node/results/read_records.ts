@@ -5,7 +5,7 @@
 import type { Database } from "./database.ts";
 import { COLUMN_TYPE, type Field, type FieldKind, RECORD_FIELDS } from "./fields.ts";
 import type { Encoding } from "./sources.ts";
-import { literal, name } from "./sql.ts";
+import { fileLiteral, literal, name } from "./sql.ts";
 
 /** Numbers are read as text first: a number column would take what is no number for null, silently. */
 const READ_AS: Readonly<Record<FieldKind, string>> = {
@@ -48,7 +48,7 @@ export async function loadRecords(
 /** Arguments of DuckDB's JSON readers: a broken line is a row of nulls. */
 export function jsonLines(file: string, encoding: Encoding): string {
   const compression = encoding === "plain" ? "uncompressed" : encoding;
-  return `${literal(file)}, format = 'newline_delimited', ignore_errors = true, compression = ${literal(compression)}`;
+  return `${fileLiteral(file)}, format = 'newline_delimited', ignore_errors = true, compression = ${literal(compression)}`;
 }
 
 function fieldsOnly(file: string, encoding: Encoding): string {

@@ -202,6 +202,29 @@ test("gzip is known by its bytes, whatever the name says", async () => {
   });
 });
 
+test("zstd, as other tools pack records", async () => {
+  const plain = file(lines([record(), record({ id: "second" })]));
+  const packed = join(root, "packed.zst");
+  await opened([plain], async ({ database }) => {
+    await database.run(
+      `COPY (SELECT * EXCLUDE (more, source, ok) FROM records) TO '${packed}' (FORMAT json, COMPRESSION zstd)`,
+    );
+  });
+  expect(await rows([packed], "SELECT id, gapsUs FROM requests ORDER BY id")).toEqual([
+    { id: "abc-1-1", gapsUs: [10_000, 0, 20_000] },
+    { id: "second", gapsUs: [10_000, 0, 20_000] },
+  ]);
+});
+
+test("a name that looks like a pattern is the file's name", async () => {
+  const odd = runFolder(join(root, "odd"), "run [1] it's", [record()]);
+  runFolder(join(root, "odd"), "run 1 it's", [record(), record()]);
+  expect(await rows([odd], "SELECT records FROM runs")).toEqual([{ records: "1" }]);
+  if (process.platform === "win32") return;
+  const star = runFolder(join(root, "odd"), "run *", [record(), record(), record()]);
+  expect(await rows([star], "SELECT records FROM runs")).toEqual([{ records: "3" }]);
+});
+
 test("unknown fields are kept in `more`, others untouched", async () => {
   const path = file(lines([record({ extra: { a: [1, null] }, traceId: "t" }), record()]));
   expect(await rows([path], "SELECT more FROM requests ORDER BY more NULLS LAST")).toEqual([

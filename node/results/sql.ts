@@ -9,3 +9,8 @@ export function literal(text: string): string {
 export function name(text: string): string {
   return `"${text.replaceAll('"', '""')}"`;
 }
+
+/** A file's path as a literal for DuckDB's readers, which take `*`, `?` and `[` for patterns. */
+export function fileLiteral(path: string): string {
+  return literal(path.replace(/[*?[]/g, "[$&]"));
+}

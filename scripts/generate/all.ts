@@ -1,4 +1,6 @@
 /** The list of everything that is generated. Pure: reading and writing files is scripts/generate.ts's job. */
+
+import { viewsPage } from "../../node/results/views_page.ts";
 import { errorsPage, errorsTs } from "./errors.ts";
 import { exitsPage, exitsTs } from "./exits.ts";
 import { metricsPage, metricsTs } from "./metrics.ts";
@@ -16,6 +18,7 @@ const GENERATORS: readonly ((sources: Sources) => GeneratedFile)[] = [
   optionsPage,
   recordPage,
   envExample,
+  () => ({ path: "docs/reference/views.md", text: viewsPage() }),
 ];
 
 export function generateAll(sources: Sources): GeneratedFile[] {

@@ -41,6 +41,8 @@ async function ask(args: string[], options: { format: Format; views?: boolean },
       const width = shell.stdout.isTTY ? (shell.stdout.columns ?? null) : null;
       const answer = await query(results.database, sql);
       await writeAnswer(answer, options.format, writer(shell), { width, bold: (text) => paint("bold", text) });
+    } catch (error) {
+      if (!(error instanceof ReaderGone)) throw error;
     } finally {
       results.close();
     }
@@ -65,11 +67,22 @@ function exists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** Waits for a slow reader, so that a large answer does not pile up here; ends quietly when the reader has gone. */
+/** The reader of our output went away (`llmload query ... | head`): no fault, but nothing is left to do. */
+class ReaderGone extends Error {}
+
+/** Waits for a slow reader, so that a large answer does not pile up here. */
 function writer({ stdout }: Shell): (text: string) => Promise<void> {
-  return (text) => {
-    if (stdout.destroyed || stdout.write(text)) return Promise.resolve();
-    return new Promise((resolve) => {
+  let gone = false;
+  stdout.once("close", () => {
+    gone = true;
+  });
+  stdout.once("error", () => {
+    gone = true;
+  });
+  return async (text) => {
+    if (gone || stdout.destroyed) throw new ReaderGone();
+    if (stdout.write(text)) return;
+    await new Promise<void>((resolve) => {
       const done = () => {
         stdout.removeListener("drain", done).removeListener("close", done).removeListener("error", done);
         resolve();
