@@ -7,7 +7,7 @@ import { k6Duration } from "./duration.ts";
 import { excusedOf } from "./excused.ts";
 import { whyAbsent } from "./jan_absent.ts";
 import { JAN_FLOWS, JAN_STEPS, type JanStep, stepsOf } from "./jan_steps.ts";
-import { type JanRun, janThresholds } from "./jan_thresholds.ts";
+import { type JanRun, janThresholds, REFRESH_SUCCESS, responseLimitMs } from "./jan_thresholds.ts";
 import { stepTimeoutMs } from "./options.ts";
 import { planScenario } from "./scaling.ts";
 import type { ScenarioSpec } from "./scenario_table.ts";
@@ -20,8 +20,6 @@ export function isJanSuite(name: string): name is JanSuite {
   return Object.keys(JAN_FLOWS).includes(name);
 }
 
-/** What a completion's p95 may reach: arrivals need users for that long. */
-const COMPLETION_P95_MS = 30_000;
 /** Under this many minutes the ramps are parts of the whole instead of a minute each. */
 const SHORT_MINUTES = 3;
 const SCENARIOS = ["nonstream", "stream"] as const;
@@ -127,9 +125,19 @@ function specOf(suite: JanSuite, name: LoadName, rate: number, options: Options)
     lengths: ["short"],
     retries: false,
     p95Ms: COMPLETION_P95_MS,
+    meanMs: meanLimitMs(suite, options),
     purpose: PURPOSE[name],
     graceSeconds: longestStepMs(suite, MODE[name], options) / 1000,
   };
+}
+
+/** What a completion's p95 may reach: arrivals need users for that long. */
+const COMPLETION_P95_MS = 30_000;
+
+/** Every other response has tools, and a limit of its own. */
+function meanLimitMs(suite: JanSuite, options: Options): number {
+  if (suite !== "responses") return COMPLETION_P95_MS;
+  return (responseLimitMs("no", options) + responseLimitMs("yes", options)) / 2;
 }
 
 function stageSeconds(minutes: number): [up: number, hold: number, down: number] {
@@ -188,9 +196,11 @@ function single(suite: JanSuite, options: Options): Scenarios {
   };
 }
 
-/** Tokens that are refreshed only when they expire may outlive the run. */
+/** Tokens that are refreshed only when they expire may outlive the run. Refreshes that were sent and failed are no excuse. */
 function unrefreshed({ tokenRefresh, singleRun }: Options, list: ThresholdList): Excused[] {
-  const metric = "token_refresh_time";
-  if (tokenRefresh !== "expiry" || singleRun || (list.thresholds[metric] ?? []).length === 0) return [];
-  return [{ metric, reason: "TOKEN_REFRESH=expiry: no token was about to expire" }];
+  if (tokenRefresh !== "expiry" || singleRun) return [];
+  const reason = "TOKEN_REFRESH=expiry: no token was about to expire";
+  return ["token_refresh_time", REFRESH_SUCCESS]
+    .filter((metric) => (list.thresholds[metric] ?? []).length > 0)
+    .map((metric) => ({ metric, reason, unless: "llm_requests{step:token_refresh}" }));
 }

@@ -28,7 +28,11 @@ function limits(found: Plan): Record<string, string[]> {
 }
 
 const EVERY = { http_req_failed: ["rate<0.05"], checks: ["rate>0.95"] };
-const AUTH = { guest_login_time: ["p(95)<2000"], token_refresh_time: ["p(95)<2000"] };
+const AUTH = {
+  guest_login_time: ["p(95)<2000"],
+  token_refresh_time: ["p(95)<2000"],
+  "llm_request_success{step:token_refresh}": ["rate>0.95"],
+};
 const STREAMS = { llm_ttft: ["p(95)<1000"], llm_done_rate: ["rate==1"] };
 
 describe("limits", () => {
@@ -126,8 +130,11 @@ describe("limits", () => {
     const found = plan("completion-standard", { TOKEN_REFRESH: "expiry" });
     expect(limits(found).token_refresh_time).toEqual(["p(95)<2000"]);
     expect(found.thresholds["llm_requests{step:token_refresh}"]).toEqual([]);
+    const reason = "TOKEN_REFRESH=expiry: no token was about to expire";
+    const unless = "llm_requests{step:token_refresh}";
     expect(found.excused).toEqual([
-      { metric: "token_refresh_time", reason: "TOKEN_REFRESH=expiry: no token was about to expire" },
+      { metric: "token_refresh_time", reason, unless },
+      { metric: "llm_request_success{step:token_refresh}", reason, unless },
     ]);
   });
 
@@ -145,6 +152,26 @@ describe("failed steps", () => {
       const { thresholds } = plan(suite, { SINGLE_RUN: "true" });
       expect([thresholds.steps_failed, thresholds.steps_skipped]).toEqual([["count==0"], ["count==0"]]);
     }
+  });
+
+  it.each(SUITES)("%s: a functional run is one in which every check holds, under load most do", (suite) => {
+    expect(plan(suite, { SINGLE_RUN: "true" }).thresholds.checks).toEqual(["rate==1"]);
+    expect(plan(suite).thresholds.checks).toEqual(["rate>0.95"]);
+  });
+
+  it.each([
+    [{}, ["rate>0.95"], true],
+    [{ TOKEN_REFRESH: "completion" }, ["rate>0.95"], true],
+    [{ TOKEN_REFRESH: "expiry" }, ["rate>0.95"], false],
+    [{ TOKEN_REFRESH: "off" }, undefined, false],
+    [{ API_KEY: "k" }, undefined, false],
+    [{ SINGLE_RUN: "true" }, [], false],
+  ])("%j: refreshes are limited by their share: %j, guarded: %s", (env, expected, guarded) => {
+    const metric = "llm_request_success{step:token_refresh}";
+    const found = plan("responses", env as Record<string, string>);
+    expect(found.thresholds[metric]).toEqual(expected);
+    const guards = found.guards.filter((guard) => guard.guards.includes(metric)).map((guard) => guard.metric);
+    expect(guards).toEqual(guarded ? ["llm_requests{step:token_refresh}"] : []);
   });
 
   it("under load below 5 % of the flows that come to the step", () => {

@@ -22,20 +22,24 @@ export function wholeRates(perSecond: readonly number[]): { rates: number[]; uni
   return { unitSeconds, rates: perSecond.map((rate) => (rate > 0 ? Math.max(1, Math.round(rate * unitSeconds)) : 0)) };
 }
 
-/** Virtual users for an arrival rate: enough for twice the limit that the scenario's p95 may reach. */
+/**
+ * Virtual users for an arrival rate: enough for twice the limit that the scenario's p95 may reach, and twice that when they
+ * are needed; `meanMs`: the mean of the limits, where some answers may take much longer.
+ */
 export function vusFor(
   peakRate: number,
-  p95Ms: number,
+  { p95Ms, meanMs = p95Ms }: Pick<ScenarioSpec, "p95Ms" | "meanMs">,
   maxVus: number | null,
 ): { preAllocatedVUs: number; maxVUs: number } {
   const wanted = Math.max(LEAST_VUS, Math.ceil(peakRate * (p95Ms / 1000) * 2));
+  const most = Math.max(wanted * 2, Math.ceil(peakRate * (meanMs / 1000) * 2));
   const cap = maxVus ?? Number.POSITIVE_INFINITY;
-  return { preAllocatedVUs: Math.min(wanted, cap), maxVUs: Math.min(wanted * 2, cap) };
+  return { preAllocatedVUs: Math.min(wanted, cap), maxVUs: Math.min(most, cap) };
 }
 
 /** A cap below what the rate needs while answers take as long as they may: arrivals will then be dropped. */
 function fewVus(spec: ScenarioSpec, peakRate: number, maxVus: number | null): string[] {
-  const needed = Math.ceil(peakRate * (spec.p95Ms / 1000));
+  const needed = Math.ceil(peakRate * ((spec.meanMs ?? spec.p95Ms) / 1000));
   if (maxVus === null || maxVus >= needed) return [];
   return [`MAX_VUS=${maxVus} may be too few for ${spec.name}: at its limit it keeps ${needed} virtual users busy.`];
 }
@@ -68,7 +72,7 @@ export function planScenario(
       rate: whole,
       timeUnit: `${unitSeconds}s`,
       duration: k6Duration(durationSeconds * 1000),
-      ...vusFor(rate, spec.p95Ms, maxVus),
+      ...vusFor(rate, spec, maxVus),
     };
     warnings.push(...fewVus(spec, rate, maxVus));
   } else {
@@ -89,7 +93,7 @@ export function planScenario(
         startRate: 0,
         timeUnit: `${unitSeconds}s`,
         stages: toStages(rates, stages),
-        ...vusFor(Math.max(...scaled), spec.p95Ms, maxVus),
+        ...vusFor(Math.max(...scaled), spec, maxVus),
       };
       warnings.push(...fewVus(spec, Math.max(...scaled), maxVus));
     } else {

@@ -14,6 +14,8 @@ export interface ScenarioSpec {
   retries: boolean;
   /** limit of http_req_duration's p(95), ms */
   p95Ms: number;
+  /** mean of the limits of its answers, where they differ much, ms; default p95Ms */
+  meanMs?: number;
   /** how long requests in flight may finish after the load; default: scaling.ts's */
   graceSeconds?: number;
   purpose: string;

@@ -180,6 +180,8 @@ export interface Excused {
   metric: string;
   /** why there may be none */
   reason: string;
+  /** the counter that must be 0 for the excuse to hold: what was sent all the same has no excuse; absent = it always holds */
+  unless?: string;
 }
 
 /** What the flows of a Jan suite are made of in this run. */

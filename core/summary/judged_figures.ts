@@ -37,6 +37,20 @@ export function brokenPromises(figures: Figures): string[] {
   ];
 }
 
+/**
+ * `cut off after 2 of 5 steps`: a functional run that did not come to its end. Null = it did, or it is load. A step was
+ * taken when it came to an outcome or was skipped for one before it.
+ */
+export function cutOff(figures: Figures, { flow }: Pick<Plan, "flow">): string | null {
+  if (flow?.single !== true) return null;
+  const taken = flow.steps.filter((step) => {
+    const tag = `{step:${step}}`;
+    const counted = figures.count(`steps_failed${tag}`) + figures.count(`steps_skipped${tag}`);
+    return counted > 0 || finalShare(figures, tag) !== null;
+  });
+  return taken.length === flow.steps.length ? null : `cut off after ${taken.length} of ${flow.steps.length} steps`;
+}
+
 type ModeP95s = Pick<VerdictFigures, "streamingP95" | "nonStreamingP95" | "notComparable">;
 
 const PAIRS: readonly (readonly [unary: JanStep, stream: JanStep])[] = [

@@ -1,6 +1,6 @@
 /** Derives the summary of a run, once. Pure: times and names are given to it. */
 import { type P95, type VerdictFigures, verdict } from "../verdict/verdict.ts";
-import { brokenPromises, finalSuccess, modeP95s, serverErrorShare } from "./judged_figures.ts";
+import { brokenPromises, cutOff, finalSuccess, modeP95s, serverErrorShare } from "./judged_figures.ts";
 import { Figures, type K6SummaryData, type MetricValues, valuesOf } from "./k6_data.ts";
 import { notKnown } from "./not_known.ts";
 import { constantStretches } from "./stretches.ts";
@@ -49,6 +49,7 @@ function verdictFigures(input: SummaryInput, figures: Figures, thresholds: Thres
   return {
     success: finalSuccess(figures, input.plan),
     serverErrors: serverErrorShare(figures, input.plan),
+    cutOff: cutOff(figures, input.plan),
     broken: brokenPromises(figures),
     p95s: [...thresholds, ...leftOut].flatMap((threshold) => p95Of(threshold, input.data)),
     ...modeP95s(figures, input.plan),

@@ -2,7 +2,7 @@
  * What each threshold came to. k6 passes one without samples; here it is *not evaluated*. The list is what k6 was really
  * given (a suite may have added its own), without guards and without the empty ones that only keep a sub-metric. Pure.
  */
-import type { Guard, Plan } from "../plan/types.ts";
+import type { Excused, Guard, Plan } from "../plan/types.ts";
 import { hasSamples, type K6Metric, type K6SummaryData } from "./k6_data.ts";
 import type { RunOutcome, ThresholdOutcome } from "./types.ts";
 
@@ -15,7 +15,7 @@ export function thresholdOutcomes(data: K6SummaryData, plan: Plan): ThresholdOut
       if (isGuard(plan, metric, expression)) continue;
       const guard = guardOf(data, plan, metric);
       const missing = whyNot(found, guard);
-      const excuse = missing === null || guard?.ok === false ? null : excuseOf(plan, metric);
+      const excuse = missing === null || guard?.ok === false ? null : excuseOf(data, plan, metric);
       const evaluated = missing === null;
       const value = evaluated ? valueFor(found, expression) : null;
       const reason = excuse === null ? missing : `${missing}, ${excuse}`;
@@ -65,8 +65,9 @@ function held(data: K6SummaryData, { metric, expression }: Guard) {
   return ok === undefined ? [] : [{ metric, expression, ok }];
 }
 
-function excuseOf({ excused }: Plan, metric: string): string | null {
-  return excused.find((known) => known.metric === metric)?.reason ?? null;
+function excuseOf(data: K6SummaryData, { excused }: Plan, metric: string): string | null {
+  const holds = ({ unless }: Excused) => unless === undefined || (data.metrics[unless]?.values.count ?? 0) === 0;
+  return excused.find((known) => known.metric === metric && holds(known))?.reason ?? null;
 }
 
 function whyNot(metric: K6Metric, guard: ThresholdOutcome["guard"]): string | null {

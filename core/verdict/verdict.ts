@@ -4,7 +4,7 @@
  */
 import { LEAST_VALUES, mannKendall } from "./mann_kendall.ts";
 
-/** `unknown`: nothing came to an outcome, so there is nothing to be healthy. */
+/** `unknown`: too little came to an outcome (nothing, or a functional run's first steps only) for anything to be healthy. */
 export type Level = "healthy" | "warning" | "critical" | "unknown";
 
 export interface Reason {
@@ -45,6 +45,8 @@ export interface VerdictFigures {
   success: number | null;
   /** 5xx answers / requests sent */
   serverErrors: number | null;
+  /** where a run that is one walk ended before its end, as a sentence; null = it did not */
+  cutOff: string | null;
   /** what may never happen and did, as sentences */
   broken: readonly string[];
   p95s: P95[];
@@ -72,8 +74,19 @@ export function verdict(figures: VerdictFigures): Verdict {
   judgeRatio(figures, reasons, notEvaluated);
   judgeRise(figures, reasons, notEvaluated);
   const ordered = [...reasons.filter((r) => r.level === "critical"), ...reasons.filter((r) => r.level === "warning")];
-  const level = ordered[0]?.level ?? (figures.success === null ? "unknown" : "healthy");
-  return { level, reasons: ordered.map((reason) => reason.text), notEvaluated };
+  const texts = ordered.map((reason) => reason.text);
+  return {
+    level: levelOf(ordered, figures),
+    reasons: figures.cutOff === null ? texts : [...texts, figures.cutOff],
+    notEvaluated,
+  };
+}
+
+/** What was seen of a run that was cut off can damn it, but never praise it. */
+function levelOf([worst]: readonly Reason[], { success, cutOff }: VerdictFigures): Level {
+  if (worst?.level === "critical") return "critical";
+  if (success === null || cutOff !== null) return "unknown";
+  return worst?.level ?? "healthy";
 }
 
 /** Success and error rate are two sides of one number, so one sentence speaks of both. */

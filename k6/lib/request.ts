@@ -100,7 +100,6 @@ export function send(client: Client, call: Call): Attempt {
   const exchange = call.faults === undefined ? before : { ...before, found: call.faults(before) };
   if (options.debug) showResponse(client.mask, id, response, exchange.seen);
   const checks = runChecks(exchange, call.expect, { ...call.checks, allowed: options.allowFaults });
-  if (counted) registerChecks(checks, tags);
   const judgement = classify(exchange, checks, options.allowFaults);
   return {
     id,
@@ -118,6 +117,8 @@ export function send(client: Client, call: Call): Attempt {
 export function settle(client: Client, attempt: Attempt, final: boolean, counted = true): void {
   const { engine, options } = client;
   if (counted) countAnswered(client.meter, engine, attempt, final, options.slo);
+  // what a further try has made good holds in the end
+  if (counted && final) registerChecks(attempt.checks, attempt.exchange.tags);
   const result = resultOf(attempt, final);
   engine?.finish(attempt.id, result);
   if (options.records === "console") printRecord(client, attempt, result);

@@ -2,12 +2,18 @@ import { describe, expect, test } from "vitest";
 import { checkK6Args, filledIn, writtenFiles } from "./k6args.ts";
 
 describe("arguments for k6", () => {
-  test.each([[["-e", "AUTH_TOKEN=x"]], [["-eAUTH_TOKEN=x"]], [["--env", "AUTH_TOKEN=x"]], [["--env=AUTH_TOKEN=x"]]])(
-    "%j is refused: a secret",
-    (args) => {
-      expect(() => checkK6Args(args)).toThrow("list of processes");
-    },
-  );
+  test.each([
+    [["-e", "AUTH_TOKEN=x"]],
+    [["-eAUTH_TOKEN=x"]],
+    [["-e=AUTH_TOKEN=x"]],
+    [["-qe", "AUTH_TOKEN=x"]],
+    [["-vqeAUTH_TOKEN=x"]],
+    [["-qwe=AUTH_TOKEN=x"]],
+    [["--env", "AUTH_TOKEN=x"]],
+    [["--env=AUTH_TOKEN=x"]],
+  ])("%j is refused: a secret", (args) => {
+    expect(() => checkK6Args(args)).toThrow("list of processes");
+  });
 
   test.each(["API_KEY", "LOADTEST_TOKEN"])("%s is a secret", (name) => {
     expect(() => checkK6Args(["-e", `${name}=v-e-r-y`])).toThrow("refused");
@@ -17,7 +23,19 @@ describe("arguments for k6", () => {
   test("what the run itself needs is refused, the rest is not", () => {
     expect(() => checkK6Args(["--log-output=none"])).toThrow("--log-output");
     expect(() =>
-      checkK6Args(["--no-teardown", "-e", "X=1", "--out", "json=x.json", "--execution-segment", "0:1/2"]),
+      checkK6Args([
+        "-oeAUTH_TOKEN=x",
+        "-qe",
+        "X=1",
+        "--environment=AUTH_TOKEN=x",
+        "--no-teardown",
+        "-e",
+        "X=1",
+        "--out",
+        "json=x.json",
+        "--execution-segment",
+        "0:1/2",
+      ]),
     ).not.toThrow();
   });
 });
@@ -30,6 +48,11 @@ describe("files that k6 is told to write", () => {
       ["-o", "json=a.json", "-ocsv=b.csv"],
       ["a.json", "b.csv"],
     ],
+    [
+      ["-qo", "json=a.json", "-wocsv=b.csv", "-o=json=c.json"],
+      ["a.json", "b.csv", "c.json"],
+    ],
+    [["-uo", "json=a.json", "-edo=json=x"], []],
     [["--out", "csv=fileName=b.csv,saveInterval=1s"], ["b.csv"]],
     [["--out", "csv"], ["file.csv"]],
     [

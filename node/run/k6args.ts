@@ -22,12 +22,9 @@ const TAKEN = [
 export function checkK6Args(args: readonly string[]): void {
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? "";
-    const env = /^(?:-e|--env)(?:=)?(.*)$/s.exec(arg);
-    if (env && (arg.startsWith("--env") ? arg === "--env" || arg.startsWith("--env=") : true)) {
-      const pair = env[1] === "" ? (args[i + 1] ?? "") : (env[1] ?? "");
-      const name = pair.split("=")[0] ?? "";
-      if (isSecretName(name)) throw secretRefused(name, "-e");
-    }
+    const pair = given("--env", arg, args[i + 1]) ?? given("-e", arg, args[i + 1]);
+    const name = pair?.split("=")[0] ?? "";
+    if (isSecretName(name)) throw secretRefused(name, "-e");
     const taken = TAKEN.find((flag) => arg === flag || arg.startsWith(`${flag}=`));
     if (taken) {
       throw misuse(
@@ -67,14 +64,28 @@ function outputFile(out: string, env: Readonly<Record<string, string | undefined
   return argument !== "" && !argument.includes("=") ? argument : env.K6_CSV_FILENAME || "file.csv";
 }
 
-/** What stands behind a flag: `--out x`, `--out=x`, `-o x`, `-ox`. */
 function valuesOf(args: readonly string[], flag: string): string[] {
-  const found: string[] = [];
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i] ?? "";
-    if (arg === flag) found.push(args[++i] ?? "");
-    else if (arg.startsWith(`${flag}=`)) found.push(arg.slice(flag.length + 1));
-    else if (!flag.startsWith("--") && arg.startsWith(flag)) found.push(arg.slice(flag.length));
+  return args.flatMap((arg, i) => given(flag, arg, args[i + 1]) ?? []);
+}
+
+/** Short flags of `k6 run` that take a value: what follows one in its argument is that value. */
+const TAKE_VALUES = "acdeiostu";
+
+/**
+ * What an argument gives a flag: `--out x`, `--out=x`, `-o x`, `-ox`, `-o=x`, and behind flags without a value `-qo x`,
+ * `-qox`. Null = the flag is not in it. `next`: the argument behind it.
+ */
+function given(flag: string, arg: string, next = ""): string | null {
+  if (flag.startsWith("--")) {
+    if (arg === flag) return next;
+    return arg.startsWith(`${flag}=`) ? arg.slice(flag.length + 1) : null;
   }
-  return found;
+  if (!/^-[^-]/.test(arg)) return null;
+  for (let i = 1; i < arg.length; i++) {
+    const letter = arg.charAt(i);
+    const rest = arg.slice(i + 1);
+    if (letter === flag.charAt(1)) return rest === "" ? next : rest.replace(/^=(?=.)/s, "");
+    if (TAKE_VALUES.includes(letter)) return null;
+  }
+  return null;
 }

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { EXIT } from "../../core/contract/exits_gen.ts";
+import { janPlan } from "../../core/plan/jan.ts";
+import { readOptions } from "../../core/plan/options.ts";
 import { noFacts } from "./log.ts";
 import { judge, type ThresholdResult, worst } from "./outcome.ts";
 
@@ -55,6 +57,20 @@ test("a sign-in that failed is the reason, before the thresholds that failed for
   expect(judge(ended(99), [threshold(false), signIn]).reason).toBe(
     "sign-in failed: 2 thresholds failed: steps_failed{step:guest_login} count<1, llm_ttft p(95)<800",
   );
+});
+
+test("so is a refresh that failed, by the limit that the plans declare", () => {
+  const { options } = readOptions({ LLMLOAD_ENGINE: "1" }, "jan");
+  const { plan } = janPlan("completion-standard", options);
+  for (const metric of ["steps_failed{step:guest_login}", "llm_request_success{step:token_refresh}"]) {
+    const expression = plan.thresholds[metric]?.[0];
+    expect(expression, metric).toBeDefined();
+    const { reason } = judge(ended(99), [
+      threshold(false),
+      { ...threshold(false), metric, expression: String(expression) },
+    ]);
+    expect(reason).toBe(`sign-in failed: 2 thresholds failed: ${metric} ${expression}, llm_ttft p(95)<800`);
+  }
 });
 
 test("of several the worst, whatever their order", () => {

@@ -94,8 +94,8 @@ export function judge(ended: K6Ended, thresholds: readonly ThresholdResult[] | n
   }
 }
 
-/** limits of the Jan suites on failed logins and refreshes */
-const SIGN_IN_STEPS = /^steps_failed\{step:(guest_login|token_refresh)\}$/;
+/** limits of the Jan suites on failed logins and refreshes: core/plan/jan_thresholds.ts */
+const SIGN_IN_STEPS = /^(steps_failed\{step:guest_login\}|llm_request_success\{step:token_refresh\})$/;
 
 /** k6 says that thresholds failed: a limit was crossed, or only a guard, which means that there were no samples. */
 function crossed(thresholds: readonly ThresholdResult[] | null, log: LogFacts): Judgement {

@@ -1,8 +1,9 @@
 /**
  * Keeps files apart: k6 truncates what it is told to write, so samples, exported summaries and our own files must never
- * meet, neither within a run nor between the runs of a series. Pure: works on plans, before anything is started.
+ * meet, neither within a run nor between the runs of a series. Works on plans, before anything is started; looks at links.
  */
-import { basename, dirname, resolve } from "node:path";
+import { realpathSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { misuse } from "./failure.ts";
 import { writtenFiles } from "./k6args.ts";
 import { shown } from "./paths.ts";
@@ -17,14 +18,15 @@ export function checkOutputs(plans: readonly RunPlan[]): void {
     for (const file of writtenFiles(plan.args, { ...plan.environment.values, ...plan.added })) {
       const path = resolve(plan.cwd, file);
       const name = shown(path, plan.cwd);
-      if (isOurs(path, plans)) {
+      const target = real(path);
+      if (isOurs(target, plans)) {
         throw misuse(
           "k6.out",
           `k6 cannot write its samples to ${name}: llmload keeps a file of its own there.`,
           "Choose another name, such as --out json=samples-{testid}.json.",
         );
       }
-      const other = writers.get(path);
+      const other = writers.get(target);
       if (other === plan) {
         throw misuse(
           "k6.out",
@@ -39,7 +41,7 @@ export function checkOutputs(plans: readonly RunPlan[]): void {
           "Put {testid} or {suite} into the name, such as --out json=samples-{testid}.json.",
         );
       }
-      writers.set(path, plan);
+      writers.set(target, plan);
     }
   }
 }
@@ -47,5 +49,15 @@ export function checkOutputs(plans: readonly RunPlan[]): void {
 function isOurs(path: string, plans: readonly RunPlan[]): boolean {
   const name = basename(path);
   const taken = (Object.values(FILES) as string[]).includes(name) || OURS.test(name);
-  return taken && plans.some((plan) => plan.dir === dirname(path));
+  return taken && plans.some((plan) => real(plan.dir) === dirname(path));
+}
+
+/** A path without links, as far as it exists: the same file may go by several names. */
+function real(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const folder = dirname(path);
+    return folder === path ? path : join(real(folder), basename(path));
+  }
 }

@@ -2,7 +2,7 @@
 import { copyFileSync, createWriteStream, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { RunDescription } from "./description.ts";
-import { misuse, systemReason } from "./failure.ts";
+import { type Failure, misuse, systemReason } from "./failure.ts";
 import { shown } from "./paths.ts";
 import { FILES } from "./plan.ts";
 
@@ -10,22 +10,29 @@ import { FILES } from "./plan.ts";
 export function makeRunDir(dir: string): void {
   try {
     mkdirSync(dirname(dir), { recursive: true });
+  } catch (error) {
+    throw unwritable(dirname(dir), systemReason(error));
+  }
+  try {
     mkdirSync(dir);
   } catch (error) {
     const reason = systemReason(error);
-    if (reason === "EEXIST") {
-      throw misuse(
-        "results.taken",
-        `There is a run ${shown(dir)} already.`,
-        "Choose another --testid, or leave it out: then each run gets its own.",
-      );
-    }
+    if (reason !== "EEXIST") throw unwritable(dir, reason);
     throw misuse(
-      "results.unwritable",
-      `The folder ${shown(dir)} cannot be made (${reason}).`,
-      "--out-dir DIR puts results elsewhere.",
+      "results.taken",
+      `There is a run ${shown(dir)} already.`,
+      "Choose another --testid, or leave it out: then each run gets its own.",
     );
   }
+}
+
+function unwritable(dir: string, reason: string): Failure {
+  const why = reason === "EEXIST" || reason === "ENOTDIR" ? "a file is in its place" : reason;
+  return misuse(
+    "results.unwritable",
+    `The folder ${shown(dir)} cannot be made (${why}).`,
+    "--out-dir DIR puts results elsewhere.",
+  );
 }
 
 /** Writes run.json whole: a reader sees the old one or the new one, never half. */

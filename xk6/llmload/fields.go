@@ -119,6 +119,34 @@ func orNull[T any](to **T, v sobek.Value, read func(*T, sobek.Value) error) erro
 	return nil
 }
 
+// orUnknown reads a number that only says how much there was: one that is not finite or not usable makes it unknown, because
+// the record of a request is worth more than one figure in it. What is no number at all is a mistake, as everywhere.
+func orUnknown[T any](to **T, v sobek.Value, read func(*T, sobek.Value) error) error {
+	if !missing(v) {
+		switch v.Export().(type) {
+		case int64, float64:
+			if x := new(T); read(x, v) == nil {
+				*to = x
+				return nil
+			}
+			*to = nil
+			return nil
+		}
+	}
+	return orNull(to, v, read)
+}
+
+// toCount takes a whole number from 0.
+func toCount(to *int64, v sobek.Value) error {
+	if err := toInt(to, v); err != nil {
+		return err
+	}
+	if *to < 0 {
+		return wrongType("a whole number from 0", v)
+	}
+	return nil
+}
+
 func toStrings(to *[]string, v sobek.Value) error {
 	list, ok := []any(nil), false
 	if !missing(v) {

@@ -32,7 +32,7 @@ func TestWrongUseIsNamed(t *testing.T) {
 		`engine.finish("a", {})`:                             "request result.outcome is missing",
 		`engine.finish("a", { outcome: "fine" })`:            `outcome must be one of ok, error, left, interrupted, not "fine"`,
 		`engine.finish("a", { outcome: "ok", faults: [1] })`: "faults must be an array of strings",
-		`engine.finish("a", { outcome: "ok", tpotMs: NaN })`: "tpotMs must be a finite number",
+		`engine.finish("a", { outcome: "ok", tpotMs: "1" })`: "tpotMs must be a finite number",
 		`engine.observe({})`:                                 "observe needs the request id",
 	} {
 		_, err := r.run(script)
@@ -108,6 +108,28 @@ func TestTheScriptSeesPlainValues(t *testing.T) {
 	require.Contains(t, string(data), `"run":"the run","suite":"s","scenario":"sc","step":"st","vu":3,"iter":4,"id":"a","try":2,"final":false,"api":"chat"`)
 	require.Contains(t, string(data), `"tpotMs":1.235`)
 	require.Contains(t, string(data), `"faults":["no_usage"]`)
+}
+
+func TestFinishTakesNumbersThatNobodyCanUseAsUnknown(t *testing.T) {
+	t.Parallel()
+	var truth fakellm.Server
+	url := serving(t, "plain", truth.ServeHTTP)
+	for _, number := range []string{"1e308", "-1", "2.5", "NaN", "Infinity"} {
+		path := filepath.ToSlash(filepath.Join(t.TempDir(), "r.ndjson"))
+		r := installed(t, `{ recordsPath: "`+path+`", run: "the run" }`)
+		must(r.run(`engine.begin("a", { suite: "s", mode: "unary" })`))
+		_, err := r.get("a", url)
+		require.NoError(t, err)
+		_, err = r.run(`engine.finish("a", { outcome: "ok", tokensIn: ` + number + `, tokensOut: ` + number + `, tokensCached: ` + number + ` })`)
+		require.NoError(t, err, number)
+		require.EqualValues(t, 1, must(r.run(`engine.runSeries().recordsWritten`)), number)
+		data, err := os.ReadFile(filepath.FromSlash(path))
+		require.NoError(t, err)
+		require.Contains(t, string(data), `"tokensIn":null,"tokensOut":null,"tokensCached":null`, number)
+	}
+	r := installed(t, `{}`)
+	_, err := r.run(`engine.finish("a", { outcome: "ok", tokensIn: "7" })`)
+	require.ErrorContains(t, err, `request result.tokensIn must be a whole number, not the string "7"`)
 }
 
 func must(v any, err error) any {

@@ -60,17 +60,17 @@ func (r *Result) set(key string, v sobek.Value) (bool, error) {
 	case "checksFailed":
 		return true, toStrings(&r.ChecksFailed, v)
 	case "tpotMs":
-		return true, orNull(&r.TPOTMs, v, toFloat)
+		return true, orUnknown(&r.TPOTMs, v, toFloat)
 	case "tokensIn":
-		return true, orNull(&r.TokensIn, v, toInt)
+		return true, orUnknown(&r.TokensIn, v, toCount)
 	case "tokensOut":
-		return true, orNull(&r.TokensOut, v, toInt)
+		return true, orUnknown(&r.TokensOut, v, toCount)
 	case "tokensCached":
-		return true, orNull(&r.TokensCached, v, toInt)
+		return true, orUnknown(&r.TokensCached, v, toCount)
 	case "finishReason":
 		return true, orNull(&r.FinishReason, v, toString)
 	case "queueMs":
-		return true, orNull(&r.QueueMs, v, toFloat)
+		return true, orUnknown(&r.QueueMs, v, toFloat)
 	}
 	return false, nil
 }

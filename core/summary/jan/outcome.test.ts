@@ -54,6 +54,26 @@ describe("thresholds", () => {
     expect(thresholds.find((t) => t.metric === "token_refresh_time")).toMatchObject({ excused: true, ok: null });
   });
 
+  it("refreshes that were sent and all failed have no excuse, and cross the limit", () => {
+    const given = without(/^token_refresh|token_refreshes/, {
+      "llm_requests{step:token_refresh}": 40,
+      "llm_request_success{step:token_refresh}": { passes: 0, fails: 40 },
+    });
+    const { outcome, thresholds } = janSummary("completion-standard", { TOKEN_REFRESH: "expiry" }, given);
+    expect(outcome).toBe("failed");
+    expect(thresholds.find((t) => t.metric === "token_refresh_time")).toMatchObject({
+      ...{ excused: false, ok: null, reason: "no samples" },
+    });
+    expect(thresholds.filter((t) => t.ok === false).map((t) => t.metric)).toEqual([
+      "llm_request_success{step:token_refresh}",
+    ]);
+  });
+
+  it.each(["each", "expiry"])("TOKEN_REFRESH=%s: a refresh in ten that fails is too many under load", (mode) => {
+    const given = and({ "llm_request_success{step:token_refresh}": { passes: 900, fails: 100 } });
+    expect(janSummary("responses", { TOKEN_REFRESH: mode }, given).outcome).toBe("failed");
+  });
+
   it("of two guards the one without requests decides", () => {
     const given = without(/step:completion_stream/);
     const { outcome, thresholds } = janSummary("completion-standard", {}, given);
@@ -73,7 +93,13 @@ describe("thresholds", () => {
     const given = and({ steps_failed: 1, "steps_failed{step:models}": 1, checks: { passes: 30, fails: 1 } });
     const { outcome, thresholds } = janSummary("completion-standard", { SINGLE_RUN: "true" }, given);
     expect(outcome).toBe("failed");
-    expect(thresholds.filter((t) => t.ok === false).map((t) => t.metric)).toEqual(["steps_failed"]);
+    expect(thresholds.filter((t) => t.ok === false).map((t) => t.metric)).toEqual(["checks", "steps_failed"]);
+  });
+
+  it("a functional run does not pass with a check that failed without failing a step", () => {
+    const given = and({ checks: { passes: 99, fails: 1 } });
+    expect(janSummary("completion-standard", { SINGLE_RUN: "true" }, given).outcome).toBe("failed");
+    expect(janSummary("completion-standard", {}, given).outcome).toBe("passed");
   });
 });
 
@@ -94,6 +120,21 @@ describe("the verdict", () => {
       reasons: ["stored messages that were lost or changed: 1"],
     });
     expect(verdict({ items_foreign: 1 }).level).toBe("critical");
+  });
+
+  it("praises no functional run that was cut off before its last step", () => {
+    const of = (suite: (typeof SUITES)[number], pattern: RegExp, more: Given = {}) =>
+      janSummary(suite, { SINGLE_RUN: "true" }, without(pattern, more)).verdict;
+    expect(of("completion-standard", /completion/)).toMatchObject({
+      level: "unknown",
+      reasons: ["cut off after 3 of 5 steps"],
+    });
+    const sent = { "llm_requests{step:completion_stream}": 1 };
+    expect(of("completion-standard", /completion_stream/, sent).reasons).toEqual(["cut off after 4 of 5 steps"]);
+    expect(of("responses", /./).reasons).toEqual(["cut off after 0 of 6 steps"]);
+    const rest = { steps_skipped: 1, "steps_skipped{step:conversation_items}": 1 };
+    expect(of("completion-conversation", /conversation_items/, rest).reasons).toEqual([]);
+    expect(of("completion-conversation", /conversation_items/, { items_lost: 1 }).level).toBe("critical");
   });
 
   it("compares streams with unary answers of the same kind", () => {

@@ -92,6 +92,31 @@ describe("whole texts", () => {
     );
   });
 
+  it("counts flows as finished that came to their last step, and says what became of the others", () => {
+    const line = (suite: Parameters<typeof janSummary>[0], more: object, env = {}) => {
+      const summary = janSummary(suite, env, (plan) => ({ ...allWell(plan), ...more }));
+      return /Flows Finished: (.*)/.exec(summaryText(summary, plain))?.[1];
+    };
+    expect(line("completion-standard", {})).toBe("720 of 720 planned");
+    expect(
+      line("completion-standard", {
+        "steps_failed{step:guest_login}": 100,
+        "llm_requests{step:completion}": 380,
+        "steps_skipped{step:completion_stream}": 7,
+        "llm_requests{step:completion_stream}": 233,
+      }),
+    ).toBe("613 of 720 planned, 100 not signed in, 7 given up before the last step");
+    const lost = { "steps_failed{step:guest_login}": 720, "llm_requests{step:completion}": 0 };
+    const nobody = { ...lost, "llm_requests{step:completion_stream}": 0 };
+    expect(line("completion-standard", nobody)).toBe("0 of 720 planned, 720 not signed in");
+    const unread = { "steps_skipped{step:conversation_items}": 20 };
+    expect(line("completion-conversation", unread)).toBe("700 of 720 planned, 20 given up before the last step");
+    const single = { SINGLE_RUN: "true" };
+    expect(line("responses", { iterations: 0 }, single)).toBe("0 of 1 planned, 1 cut off or not come to");
+    const cut = { iterations: 600, "llm_requests{step:response}": 120 };
+    expect(line("responses", cut)).toBe("600 of 720 planned, 120 cut off or not come to");
+  });
+
   it("the page shows the same, in cells", () => {
     const page = summaryHtml(janSummary("completion-standard", {}, allWell));
     expect(page).toContain("<h1>COMPLETION STANDARD LOAD TEST SUMMARY</h1>");

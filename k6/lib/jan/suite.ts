@@ -50,7 +50,10 @@ export function janSuite(name: JanSuite, steps: (walk: Walk) => void): JanFrame 
       const lost = () => (signedIn && !session.ready ? "the token was refused, and so was its refresh" : null);
       const flow = new Flow(client, order, single ? tellers.single : tellers.load, lost);
       signedIn = signIn(client, session, flow, single);
-      if (!signedIn) return;
+      if (!signedIn) {
+        if (single) for (const step of order.slice(2)) flow.skip(step, "nobody is signed in", true);
+        return;
+      }
       const iteration = exec.scenario.iterationInTest;
       steps({ client, session, flow, single, modes, iteration, drawn: drawn(client.options, prompts) });
     },

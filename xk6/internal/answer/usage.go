@@ -1,6 +1,13 @@
 package answer
 
-import "github.com/tidwall/gjson"
+import (
+	"math"
+
+	"github.com/tidwall/gjson"
+)
+
+// maxCount is more than any model or bill can hold: a count above it is an error of the server, as a fraction is.
+const maxCount = 1 << 40
 
 // UsageReader collects the usage of a stream; the last one that is not all zeros counts.
 type UsageReader struct {
@@ -42,7 +49,7 @@ func (r *UsageReader) Read(v gjson.Result) bool {
 		case "completion_tokens_details", "output_tokens_details":
 			u.reasoning.set(value.Get("reasoning_tokens"))
 		case "queue_time": // Groq, in seconds
-			if value.Type == gjson.Number && value.Num >= 0 {
+			if value.Type == gjson.Number && value.Num >= 0 && value.Num <= maxCount {
 				ms := value.Num * 1000
 				r.queueMs = &ms
 			}
@@ -63,9 +70,9 @@ func (r *UsageReader) fill(to *Result) {
 	to.UsageZero = r.zeros && to.Usage == nil
 }
 
-// set takes a number; null and nonsense leave the count as it is.
+// set takes a whole number from 0 to maxCount; anything else leaves the count as it is.
 func (c *count) set(v gjson.Result) {
-	if v.Type == gjson.Number && v.Num >= 0 {
+	if v.Type == gjson.Number && v.Num >= 0 && v.Num <= maxCount && v.Num == math.Trunc(v.Num) {
 		*c = count{n: int64(v.Num), given: true}
 	}
 }
