@@ -140,6 +140,16 @@ describe("sign-in", () => {
     expect(again).toHaveLength(counted(result, "auth_retries"));
   });
 
+  it("a 401 that a refresh has cured leaves nothing failed in a functional run", async () => {
+    const result = await against(["--fault", "expired_token:1"], "completion-conversation", {
+      ...SINGLE,
+      TOKEN_REFRESH: "expiry",
+    });
+    expect(result.code, result.output.slice(-2000)).toBe(0);
+    expect(counted(result, "auth_retries")).toBeGreaterThan(0);
+    expect(result.summary?.metrics.checks?.rate).toBe(1);
+  });
+
   it("tokens that live a second: refreshed in time by TOKEN_REFRESH=expiry, with no 401", async () => {
     const env = { DURATION_MIN: "0.08", MAX_VUS: "4", TOKEN_REFRESH: "expiry" };
     const result = await against(["--token-ttl", "2s"], "completion-standard", env);
