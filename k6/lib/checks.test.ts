@@ -19,7 +19,10 @@ const seen = fc
     finishReason: fc.constantFrom(null, "stop", "completed", "max_output_tokens", "content_filter", "cancelled"),
     done: fc.constantFrom(null, true, false),
   })
-  .map((each) => (each.done === true ? { ...each, events: 3 } : each)); // the end mark is an event
+  .map((each) => {
+    const said = each.done === true || each.text !== "" || each.ttftMs !== null || each.finishReason !== null;
+    return said ? { ...each, events: 3 } : each; // nothing is said without an event
+  });
 const BODIES = ["", "[]", "{}", '{"object":"list"}', '{"object":"chat.completion","choices":null}'];
 const good = JSON.stringify({
   object: "chat.completion",

@@ -14,7 +14,9 @@ export function faultsOf(exchange: Exchange): string[] {
   };
   const stream = labels.mode === "stream";
   const answered = seen.status === 200 && seen.end === "eof" && seen.inBandError === null;
-  const whole = answered && (stream ? seen.sse : completion?.hasMessage === true);
+  // a response says how it ended also when it holds no output
+  const read = promises.answer === "response" ? completion?.json === true : completion?.hasMessage === true;
+  const whole = answered && (stream ? seen.sse : read);
   if (whole) {
     add("no_finish_reason", promises.finishReason && seen.finishReason === null);
     add("no_done", stream && promises.done && seen.done !== true);
