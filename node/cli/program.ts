@@ -8,6 +8,7 @@ import { addList } from "./commands/list.ts";
 import { addNew } from "./commands/new.ts";
 import { addPack } from "./commands/pack.ts";
 import { addQuery } from "./commands/query.ts";
+import { addReport } from "./commands/report.ts";
 import { addRun } from "./commands/run.ts";
 import { addRunLoadtest } from "./commands/run_loadtest.ts";
 import { addServe } from "./commands/serve.ts";
@@ -32,6 +33,7 @@ export function program(shell: Shell): Command {
     .hook("preAction", (_, command) => refuseK6Args(command.name(), shell))
     .addHelpText("after", EXAMPLES);
   for (const add of [addDemo, addRun, addList, addCheck, addNew, addServe, addRunLoadtest]) add(llmload, shell);
+  addReport(llmload, shell);
   addQuery(llmload, shell);
   addPack(llmload, shell);
   return llmload;
@@ -50,6 +52,7 @@ Examples:
   llmload check chat-api --base-url http://host    is the server there, does it let us in?
   llmload run chat-api --base-url http://host      the whole load, 27 minutes and more
   llmload run chat-api --dry-run                   what that would do, without doing it
+  llmload report results/NAME                      percentiles with their intervals
   llmload query results/NAME "select ..."          records answer SQL
   llmload run all --preset smoke --base-url URL    every step of the Jan suites once
 

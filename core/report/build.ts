@@ -1,0 +1,75 @@
+/** Columns to report: everything derived once. Deterministic: the same input gives the same report. Pure. */
+import { type CutParts, cutsOf } from "./cut.ts";
+import { HISTOGRAM_GAMMA } from "./distribution.ts";
+import type { ReportInput } from "./input.ts";
+import { type Timeline, timelineOf } from "./moments.ts";
+import { checkOrder, firstCountedRow } from "./rows.ts";
+import { divisions } from "./slices.ts";
+import type { About, Copied, Report, Settings } from "./types.ts";
+import { warningsOf } from "./warnings.ts";
+
+export const NOTHING_COPIED: Copied = {
+  run: null,
+  outcome: null,
+  thresholds: null,
+  verdict: null,
+  notKnown: null,
+  checks: null,
+  reading: null,
+  samples: null,
+};
+
+/** Throws a RangeError where the rows are not in the order of `sentAt`. */
+export function buildReport(input: ReportInput, copied: Copied = NOTHING_COPIED): Report {
+  checkOrder(input.requests);
+  const timeline = timelineOf(input);
+  const about = aboutOf(input, timeline);
+  const { rows } = input.requests;
+  const first = firstCountedRow(input.requests, input.startMs, input.warmup);
+  const divided = divisions(input.requests);
+  const main: CutParts = {
+    input,
+    timeline,
+    seconds: about.durationSeconds,
+    from: first,
+    to: rows,
+    divisions: divided,
+    cold: false,
+  };
+  const { whole, cuts } = cutsOf(main);
+  const cold = input.warmup === null ? null : cutsOf({ ...main, from: 0, to: first, divisions: [], cold: true }).whole;
+  const scenarios = cuts.filter(({ dimension }) => dimension === "scenario");
+  return {
+    v: 1,
+    kind: "report",
+    about,
+    settings: settingsOf(input),
+    whole,
+    cuts,
+    coldStart: cold,
+    warnings: [
+      ...warningsOf("whole", whole),
+      ...scenarios.flatMap(({ value, cut }) => warningsOf(`scenario=${value}`, cut)),
+    ],
+    copied,
+  };
+}
+
+function aboutOf({ requests, startMs }: ReportInput, { ends, byEnd }: Timeline): About {
+  const last = byEnd[byEnd.length - 1];
+  const lastMs = last === undefined ? 0 : (ends[last] ?? 0);
+  return { startMs, durationSeconds: lastMs / 1000, rows: requests.rows };
+}
+
+function settingsOf({ slo, warmup, gaps, tokens }: ReportInput): Settings {
+  return {
+    slo,
+    warmup,
+    confidence: 0.95,
+    quantile: "hyndman-fan-7",
+    interval: "order-statistics-effective-n",
+    histogramGamma: HISTOGRAM_GAMMA,
+    gapGamma: gaps?.gamma ?? null,
+    tokensSpread: tokens === null ? "even" : "chunk-stamps",
+  };
+}

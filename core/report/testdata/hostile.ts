@@ -1,0 +1,20 @@
+/** Texts that a server, a model or a user's suite may put into a report. */
+export const HOSTILE: readonly string[] = [
+  "<script>alert(1)</script>",
+  "</script><img src=x onerror=alert(1)>",
+  "a|b\nc\r\n| d | e |",
+  "`code` ``more`` ```fence",
+  "[click](https://evil.example) ![i](x) @everyone #1 **bold**",
+  "quotes \" ' & ]]> <!-- -->",
+  "nul\u0000 bell\u0007 esc\u001b[31m del\u007f c1\u0085 lone\ud800 bad\uffff",
+  "rtl\u202egnp.exe\u2066x",
+  '=HYPERLINK("http://evil.example")',
+  "+1, -1",
+  "@SUM(A1)",
+  "line\u2028separator\u2029",
+  "",
+  "`",
+  "   ",
+  "\\|",
+  "x".repeat(2000),
+];
