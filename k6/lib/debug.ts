@@ -43,6 +43,11 @@ const SECRET = /^(authorization|proxy-authorization|set-cookie|x-api-key|api-key
 
 function headerLines(headers: Record<string, string>): string {
   return Object.entries(headers)
-    .map(([name, value]) => `${name}: ${SECRET.test(name) ? "***" : value}`)
+    .map(([name, value]) => `${name}: ${SECRET.test(name) ? hidden(value) : value}`)
     .join("\n");
+}
+
+/** The scheme may be seen, what stands behind it may not. */
+function hidden(value: string): string {
+  return `${/^(bearer|basic) /i.exec(value)?.[0] ?? ""}***`;
 }
