@@ -8,9 +8,9 @@ const copied: Copied = {
   run: { testid: "chat-api_20261121_062036_5b69" },
   outcome: "failed",
   thresholds: [
-    { metric: "llm_ttft", expression: "p(95)<800", ok: true, evaluated: true, reason: null, value: 148.2, guard: null },
-    { metric: "http_req_failed", expression: "rate<0.01", ok: false, evaluated: true, reason: null, value: 0.043, guard: null },
-    { metric: "llm_tpot{model:x}", expression: "p(95)<50", ok: null, evaluated: false, reason: "no samples", value: null, guard: null },
+    { metric: "llm_ttft", expression: "p(95)<800", ok: true, evaluated: true, excused: false, reason: null, value: 148.2, guard: null },
+    { metric: "http_req_failed", expression: "rate<0.01", ok: false, evaluated: true, excused: false, reason: null, value: 0.043, guard: null },
+    { metric: "llm_tpot{model:x}", expression: "p(95)<50", ok: null, evaluated: false, excused: false, reason: "no samples", value: null, guard: null },
   ],
   verdict: { level: "warning", reasons: ["success rate 95.70% is not above 99 % (errors 1 to 5 %)"], notEvaluated: [] },
   notKnown: [],
@@ -46,7 +46,7 @@ export function hostileReport(): Report {
     ...copied,
     run: { testid: HOSTILE.join(" ") },
     thresholds: HOSTILE.map((metric, i) => ({
-      ...{ metric, expression: text(i + 1), evaluated: i % 3 !== 2, reason: text(i + 2), value: i % 3 === 2 ? null : i, guard: null },
+      ...{ metric, expression: text(i + 1), evaluated: i % 3 !== 2, excused: false, reason: text(i + 2), value: i % 3 === 2 ? null : i, guard: null },
       ok: [true, false, null][i % 3] ?? null,
     })),
     verdict: { level: "critical", reasons: [...HOSTILE], notEvaluated: [...HOSTILE] },
