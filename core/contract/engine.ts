@@ -166,17 +166,23 @@ export interface InstallOptions {
 export interface SecondBin {
   /** epoch second */
   t: number;
+  /** requests of the load, as all the rest: the pre-flight's are not in it */
   sent: number;
   completed: number;
   failed: number;
   /** largest number of requests in flight within the second */
   inFlight: number;
+  /** over the second's heartbeats; null = none fell into it */
+  inFlightMean: number | null;
   streams: number;
   tokenEvents: number;
   /** tokens out by usage, counted at completion */
   tokensOut: number;
   ttftMsMean: number | null;
   ttftMsMax: number | null;
+  /** by the histogram's bins: at most 1 % too high */
+  ttftMsP50: number | null;
+  ttftMsP95: number | null;
   /** E2E of the requests that ended well in this second, both modes */
   e2eMsMean: number | null;
   gapMsMax: number | null;
@@ -203,6 +209,7 @@ export interface LogHistogram {
 export interface RunSeries {
   engineVersion: string;
   seconds: SecondBin[];
+  /** `ttft`, `e2e`, `gap`: of requests of the load that succeeded; `lag`: of every answer, the largest of each */
   histograms: { ttft: LogHistogram; e2e: LogHistogram; gap: LogHistogram; lag: LogHistogram };
   recordsWritten: number;
   interrupted: number;

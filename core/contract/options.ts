@@ -275,7 +275,7 @@ export const OPTIONS: readonly OptionSpec[] = [
     kind: "choice",
     choices: ["full", "status", "off"],
     default: "full",
-    help: "before any load: status path and one tiny request, status path only, or nothing",
+    help: "before any load: status path and one tiny request, status path only, or nothing: a dead server then fails thresholds (exit 4), not the pre-flight (3)",
   },
   {
     env: "REQUEST_ID_HEADER",

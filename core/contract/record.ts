@@ -21,6 +21,7 @@ export interface RequestRecord {
   prompt: string;
   turn: number | null;
   plannedAt: number | null;
+  beganAt?: number | null;
   sentAt: number | null;
   startDelayMs: number | null;
   blockedMs: number | null;

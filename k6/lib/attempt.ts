@@ -6,6 +6,8 @@ import type { Figures } from "./figures.ts";
 
 export interface Attempt {
   id: string;
+  /** epoch ms just before it was handed to k6 */
+  beganAt: number;
   exchange: Exchange;
   checks: CheckResult[];
   judgement: Judgement;

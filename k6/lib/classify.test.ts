@@ -45,6 +45,17 @@ describe("no answer", () => {
   });
 });
 
+it("an answer that the engine cut for its size is an invalid response, not a reset", () => {
+  const told = "the answer is larger than 16 MiB";
+  const seen = { end: "error" as const, endError: told, e2eMs: null };
+  expect(judge(unaryExchange("{", { seen, exchange: k6Error(1000, told) }))).toMatchObject({
+    outcome: "error",
+    errorClass: "invalid_response",
+    errorPhase: "body",
+    errorDetail: told,
+  });
+});
+
 describe("a status that is not 200", () => {
   it.each([
     [401, "auth"],

@@ -16,7 +16,7 @@ beforeEach(reset);
 function attempt(exchange: Exchange): Attempt {
   const checks = runChecks(exchange);
   return {
-    ...{ id: "i", exchange, checks, retryAfterMs: null, limits: null, waitedMs: 0 },
+    ...{ id: "i", beganAt: 0, exchange, checks, retryAfterMs: null, limits: null, waitedMs: 0 },
     judgement: classify(exchange, checks, []),
     figures: figuresOf(exchange.seen, exchange.labels.mode),
   };

@@ -25,6 +25,7 @@ export function recordOf(run: string, attempt: Attempt, result: RequestResult): 
     ...labels,
     id: attempt.id,
     final: result.final,
+    beganAt: attempt.beganAt,
     sentAt: seen.sentAt,
     startDelayMs: delay,
     blockedMs: seen.blockedMs,

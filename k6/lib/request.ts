@@ -103,6 +103,7 @@ export function send(client: Client, call: Call): Attempt {
   const judgement = classify(exchange, checks, options.allowFaults);
   return {
     id,
+    beganAt: startedAt,
     exchange,
     checks,
     judgement: { ...judgement, errorDetail: shown(client, judgement.errorDetail) },

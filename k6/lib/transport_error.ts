@@ -22,6 +22,8 @@ const DIAL_TIMEOUT = 1211;
 const DIAL_REFUSED = 1212;
 const DIAL_OTHER = 1213;
 const DECOMPRESSION = 1701;
+/** The engine's words (xk6/llmload/body.go) for an answer in one piece that it would not let k6 keep. */
+const TOO_LARGE = "the answer is larger than 16 MiB";
 
 /** What broke the transport, null when nothing did (or nothing that the answer suffered from). */
 export function brokenTransport(exchange: Exchange): Broken | null {
@@ -33,6 +35,7 @@ export function brokenTransport(exchange: Exchange): Broken | null {
   // everything that was promised had come: what the connection did afterwards is not the answer's fault
   // (stock k6 keeps no status of a body that was cut: then nobody can say that the answer was a good one)
   if (seen.status !== 0 && seen.done === true && seen.finishReason !== null) return null;
+  if (seen.endError === TOO_LARGE) return { errorClass: "invalid_response", phase: "body" };
   if (errorCode === REQUEST_TIMEOUT) return timedOut(exchange);
   if (errorCode === DECOMPRESSION) {
     return { errorClass: seen.sse ? "stream_malformed" : "invalid_response", phase: phaseReached(exchange) };

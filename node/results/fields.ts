@@ -56,6 +56,7 @@ export const RECORD_FIELDS: readonly Field[] = [
   text("prompt"),
   orNull(integer("turn")),
   stamp("plannedAt"),
+  stamp("beganAt"),
   stamp("sentAt"),
   ...["startDelayMs", "blockedMs", "connectMs", "tlsMs", "ttfbMs", "ttfeMs", "ttftMs", "ttvtMs"].map(number),
   ...["e2eMs", "closeMs", "tpotMs"].map(number),

@@ -5,7 +5,15 @@ import (
 	"io"
 )
 
-// body lets a hop see the bytes of a response body as they are read. What it returns is what the body within returned.
+// maxWhole is how much k6 may keep of an answer that is asked for in one piece: k6 reads it into memory, whole, for each VU.
+// A stream is read in passing, and is as long as it is.
+const maxWhole = 16 << 20
+
+// errTooLarge is the one error of our own; k6/lib/transport_error.ts knows its words.
+var errTooLarge = errors.New("the answer is larger than 16 MiB")
+
+// body lets a hop see the bytes of a response body as they are read. What it returns is what the body within returned, but for
+// the end of an answer beyond all measure.
 type body struct {
 	io.ReadCloser
 	hop *hop
@@ -14,7 +22,10 @@ type body struct {
 func (b *body) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	if n > 0 || err != nil {
-		b.hop.read(p[:n], err)
+		if tooLarge := b.hop.read(p[:n], err); tooLarge && err == nil {
+			b.hop.finish(errTooLarge)
+			return n, errTooLarge
+		}
 	}
 	return n, err
 }

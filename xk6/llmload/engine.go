@@ -76,11 +76,16 @@ func (e *Engine) onBeat(late time.Duration) {
 		b.heartbeatLateMs = max(b.heartbeatLateMs, float64(late)/1e6)
 		b.inFlight = max(b.inFlight, requests)
 		b.streams = max(b.streams, streams)
+		b.beats++
+		b.inFlightSum += requests
 	})
 }
 
-// hopOver adds a round trip that has ended to series and histograms.
+// hopOver adds a round trip of the load that has ended to series and histograms.
 func (e *Engine) hopOver(h *hop) {
+	if !h.load {
+		return
+	}
 	o := h.observe("")
 	h.trace.mu.Lock()
 	sent := h.trace.sent
@@ -109,6 +114,9 @@ func (e *Engine) finished(l Labels, r Result, o *observation) {
 		return
 	}
 	ok := r.Outcome == outcomeOK && o != nil
+	if ok {
+		e.gapUs.addGaps(o)
+	}
 	e.series.at(epochSecond(kclock.Now()), func(b *secondBin) {
 		switch r.Outcome {
 		case outcomeOK:
@@ -136,6 +144,7 @@ func (e *Engine) finished(l Labels, r Result, o *observation) {
 		b.ttfts++
 		b.ttftMsSum += ttft
 		b.ttftMsMax = max(b.ttftMsMax, ttft)
+		b.ttftBins.add(ttft)
 	})
 }
 

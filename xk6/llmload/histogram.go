@@ -42,16 +42,42 @@ func (h *histogram) add(v float64) {
 	h.mu.Unlock()
 }
 
-// addGaps takes many values under one lock.
-func (h *histogram) addGaps(us []uint32) {
-	if len(us) == 0 {
+// addGaps takes all gaps of a response under one lock; of those that were too many to list it knows the bins only.
+func (h *histogram) addGaps(o *observation) {
+	if len(o.gapsUs) == 0 && len(o.gapsHist) == 0 {
 		return
 	}
 	h.mu.Lock()
-	for _, v := range us {
+	defer h.mu.Unlock()
+	for _, v := range o.gapsUs {
 		h.addLocked(float64(v))
 	}
-	h.mu.Unlock()
+	if len(o.gapsHist) > 0 {
+		h.addBinsLocked(o.gapsHist, o.gapSumUs, *o.GapMaxMs*1000)
+	}
+}
+
+// addBinsLocked takes bins as gapBin numbers them. The least value is known by its bin's upper limit only.
+func (h *histogram) addBinsLocked(bins [][2]int64, sum, largest float64) {
+	least := 0.0
+	if bins[0][0] != binLow {
+		least = math.Pow(gamma, float64(bins[0][0]))
+	}
+	if h.count == 0 || least < h.minV {
+		h.minV = least
+	}
+	if h.count == 0 || largest > h.maxV {
+		h.maxV = largest
+	}
+	h.sum += sum
+	for _, b := range bins {
+		h.count += b[1]
+		if b[0] == binLow {
+			h.zeros += b[1]
+		} else {
+			h.bins[b[0]-binLow] += b[1]
+		}
+	}
 }
 
 func (h *histogram) addLocked(v float64) {

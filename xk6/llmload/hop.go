@@ -30,6 +30,7 @@ type hop struct {
 	mu sync.Mutex
 
 	api                       string
+	load                      bool // not of the pre-flight
 	wantsStream, countsStream bool
 	began                     int64 // kclock ns
 
@@ -55,8 +56,8 @@ type hop struct {
 
 func newHop(e *Engine, l Labels, over func(*hop)) *hop {
 	stream := l.Mode == modeStream
-	h := &hop{engine: e, over: over, api: l.API, wantsStream: stream, countsStream: stream, end: endOpen, began: kclock.Now()}
-	h.ticks = ticks{series: e.series, gap: e.gapUs}
+	h := &hop{engine: e, over: over, api: l.API, load: l.Scenario != setupScenario, wantsStream: stream, countsStream: stream, end: endOpen, began: kclock.Now()}
+	h.ticks = ticks{series: e.series}
 	e.flight.enter(stream)
 	return h
 }
@@ -96,12 +97,12 @@ func (h *hop) startStream() *stream {
 	return newStream(h.api, h.ticks.token)
 }
 
-// read takes what a read of the body has returned. Hot path.
-func (h *hop) read(p []byte, err error) {
+// read takes what a read of the body has returned; it tells whether that is more than k6 may keep. Hot path.
+func (h *hop) read(p []byte, err error) (tooLarge bool) {
 	h.mu.Lock()
 	if h.end != endOpen {
 		h.mu.Unlock()
-		return
+		return false
 	}
 	if len(p) > 0 {
 		h.bytes += int64(len(p))
@@ -116,10 +117,12 @@ func (h *hop) read(p []byte, err error) {
 			h.intake.take(p, h.when)
 		}
 	}
+	tooLarge = h.bytes > maxWhole && !h.wantsStream
 	h.mu.Unlock()
 	if err != nil {
 		h.finish(err)
 	}
+	return tooLarge
 }
 
 var errClosedEarly = errors.New("the body was closed before its end")

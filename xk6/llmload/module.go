@@ -138,7 +138,7 @@ func (i *Instance) finish(id, result sobek.Value) error {
 		o = r.hop.observe(name)
 	}
 	i.engine.finished(r.labels, word, o)
-	i.engine.write(newRecord(i.engine.options().Run, name, r.labels, o, word))
+	i.engine.write(newRecord(i.engine.options().Run, r, r.labels, o, word))
 	return nil
 }
 

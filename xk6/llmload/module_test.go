@@ -98,8 +98,9 @@ func TestTheScriptSeesPlainValues(t *testing.T) {
 		const sum = (k) => series.seconds.reduce((n, s) => n + s[k], 0);
 		if (sum("sent") !== 1 || sum("failed") !== 1 || sum("tokenEvents") !== 3 || sum("tokensOut") !== 5) wrong.push("seconds " + JSON.stringify(series.seconds));
 		if (series.seconds.some((s) => s.e2eMsMean !== null)) wrong.push("a failed request's E2E counts");
-		if (series.histograms.gap.count !== 2 || series.histograms.ttft.count !== 0) wrong.push("histograms");
-		if (!Array.isArray(series.histograms.gap.bins[0])) wrong.push("bins");
+		if (series.histograms.gap.count !== 0 || series.histograms.ttft.count !== 0) wrong.push("times of a failed request");
+		if (!Array.isArray(series.histograms.lag.bins)) wrong.push("bins");
+		if (!series.seconds.every((s) => s.ttftMsP50 === null && s.inFlightMean !== undefined)) wrong.push("per second");
 		if (typeof series.heartbeat.beats !== "number") wrong.push("heartbeat");
 		wrong.join("; ")`))
 	require.Equal(t, "", got)

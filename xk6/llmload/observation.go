@@ -40,6 +40,7 @@ type observation struct {
 
 	gapsUs   []uint32
 	gapsHist [][2]int64
+	gapSumUs float64
 }
 
 // observe sums up what is known at the moment; the body may still be under way.
@@ -87,6 +88,7 @@ func (h *hop) observeStream(o *observation, s *stream, sent int64) {
 		o.GapMaxMs = msOf(s.gapMax)
 		o.GapMeanMs = msOf(s.gapSum / (s.chunks - 1))
 	}
+	o.gapSumUs = float64(s.gapSum) / 1e3
 	if s.chunks > 0 {
 		o.UncertaintyUs = ptr((s.uncertainty + 500) / 1000)
 	}

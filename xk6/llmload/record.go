@@ -6,6 +6,8 @@ import (
 	"math"
 	"regexp"
 	"strings"
+
+	"github.com/llmload/llmload/xk6/internal/kclock"
 )
 
 const (
@@ -33,6 +35,7 @@ type record struct {
 	Prompt       string     `json:"prompt"`
 	Turn         *int64     `json:"turn"`
 	PlannedAt    *float64   `json:"plannedAt"`
+	BeganAt      float64    `json:"beganAt"`
 	SentAt       *float64   `json:"sentAt"`
 	StartDelayMs *float64   `json:"startDelayMs"`
 	BlockedMs    *float64   `json:"blockedMs"`
@@ -69,9 +72,9 @@ type record struct {
 }
 
 // newRecord joins what was announced, what was seen and what the script said of it. o is nil where nothing was sent.
-func newRecord(run, id string, l Labels, o *observation, r Result) *record {
+func newRecord(run string, req *request, l Labels, o *observation, r Result) *record {
 	rec := &record{
-		V: 1, Run: run, ID: id,
+		V: 1, Run: run, ID: req.id, BeganAt: math.Round(float64(kclock.EpochNs(req.began))/1e3) / 1e3,
 		Suite: l.Suite, Scenario: l.Scenario, Step: l.Step, VU: l.VU, Iter: l.Iter, Try: max(1, l.Try),
 		API: l.API, Mode: l.Mode, Model: l.Model, Prompt: l.Prompt, Turn: l.Turn, PlannedAt: l.PlannedAt,
 		Final: r.Final, Outcome: r.Outcome,

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -23,7 +24,7 @@ func TestRecordHasTheSchemasFields(t *testing.T) {
 		Properties map[string]struct{ Enum []any }
 	}
 	require.NoError(t, json.Unmarshal(data, &schema))
-	line, err := newRecord("run", "id", Labels{Mode: modeStream}, nil, interrupted(nil)).encode()
+	line, err := newRecord("run", &request{id: "id"}, Labels{Mode: modeStream}, nil, interrupted(nil)).encode()
 	require.NoError(t, err)
 	require.Equal(t, 1, bytes.Count(line, []byte("\n")))
 	var got map[string]any
@@ -51,6 +52,27 @@ func TestRecordHasTheSchemasFields(t *testing.T) {
 	for _, fault := range []string{faultUnterminated, faultBuffered, faultStall, faultComments, faultSequence, faultCompressed} {
 		require.Contains(t, full.Properties.Faults.Items.Enum, fault)
 	}
+}
+
+// TestWhatWasNeverSentHasATimeAllTheSame: where nobody listens there is no sentAt, and a series has to put the failure somewhere.
+func TestWhatWasNeverSentHasATimeAllTheSame(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "r.ndjson")
+	r := installed(t, `{ recordsPath: "`+filepath.ToSlash(path)+`", run: "r" }`)
+	before := time.Now()
+	r.begin("a", modeUnary)
+	_, err := r.get("a", "http://127.0.0.1:1")
+	require.Error(t, err)
+	after := time.Now()
+	must(r.run(`engine.finish("a", { outcome: "error", errorClass: "connect" }); engine.runSeries()`))
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	var got struct{ BeganAt, SentAt *float64 }
+	require.NoError(t, json.Unmarshal(data, &got))
+	require.Nil(t, got.SentAt)
+	const slack = 1.0 // ms
+	require.GreaterOrEqual(t, *got.BeganAt, float64(before.UnixMicro())/1e3-slack)
+	require.LessOrEqual(t, *got.BeganAt, float64(after.UnixMicro())/1e3+slack)
 }
 
 func TestErrorTextsAreCutAndMasked(t *testing.T) {

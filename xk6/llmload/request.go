@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/llmload/llmload/xk6/internal/kclock"
 )
 
 // claimGrace is how long a request that is complete may stay unclaimed after its iteration has been cut off: k6 stops
@@ -14,6 +16,7 @@ const claimGrace = 100 * time.Millisecond
 // The Instance's mu guards it.
 type request struct {
 	id     string
+	began  int64 // kclock ns
 	labels Labels
 	begun  bool
 	// iteration ends when the script can no longer claim the request.
@@ -39,7 +42,7 @@ func (i *Instance) beginRequest(id string, l Labels) error {
 func (i *Instance) requestLocked(id string) *request {
 	r := i.open[id]
 	if r == nil {
-		r = &request{id: id, iteration: i.vu.Context(), labels: i.minimalLabels()}
+		r = &request{id: id, began: kclock.Now(), iteration: i.vu.Context(), labels: i.minimalLabels()}
 		i.open[id] = r
 		i.watchLocked(r.iteration)
 	}
@@ -100,7 +103,7 @@ func (i *Instance) interrupt(r *request) {
 		l.Mode = modeStream
 	}
 	i.engine.interrupted.Add(1)
-	i.engine.write(newRecord(i.engine.options().Run, r.id, l, o, interrupted(o)))
+	i.engine.write(newRecord(i.engine.options().Run, r, l, o, interrupted(o)))
 }
 
 // watchLocked looks after the requests that an iteration leaves unclaimed.

@@ -6,18 +6,16 @@ import (
 	"github.com/llmload/llmload/xk6/internal/kclock"
 )
 
-// ticks gathers what one stream adds to the per-second series and the gap histogram, and hands it over once a second: the
-// process-wide locks are not for the hot path. Not safe for concurrent use.
+// ticks gathers what one stream adds to the per-second series and hands it over once a second: the process-wide lock is not
+// for the hot path. Not safe for concurrent use.
 type ticks struct {
 	series *series
-	gap    *histogram
 
-	second   int64
-	tokens   int64
-	gapMaxUs float64
-	lagMaxUs float64
-	lags     bool
-	gapsUs   []uint32
+	second     int64
+	tokens     int64
+	gapMax     int64 // ns
+	lagMax     int64 // ns
+	gaps, lags bool
 }
 
 // token notes a token-bearing event at a kclock time; gap in ns, -1 for the first.
@@ -25,12 +23,8 @@ func (t *ticks) token(at, gap int64) {
 	t.turn(at)
 	t.tokens++
 	if gap >= 0 {
-		us := (gap + 500) / 1000
-		t.gapMaxUs = max(t.gapMaxUs, float64(gap)/1e3)
-		t.gapsUs = append(t.gapsUs, uint32(min(us, 1<<32-1))) //nolint:gosec // bounded in this line
-		if len(t.gapsUs) >= maxGaps {
-			t.flush()
-		}
+		t.gaps = true
+		t.gapMax = max(t.gapMax, gap)
 	}
 }
 
@@ -38,7 +32,7 @@ func (t *ticks) token(at, gap int64) {
 func (t *ticks) lag(at, ns int64) {
 	t.turn(at)
 	t.lags = true
-	t.lagMaxUs = max(t.lagMaxUs, float64(ns)/1e3)
+	t.lagMax = max(t.lagMax, ns)
 }
 
 func (t *ticks) turn(at int64) {
@@ -49,18 +43,17 @@ func (t *ticks) turn(at int64) {
 }
 
 func (t *ticks) flush() {
-	if t.tokens == 0 && !t.lags && len(t.gapsUs) == 0 {
+	if t.tokens == 0 && !t.lags {
 		return
 	}
 	t.series.at(t.second, func(b *secondBin) {
 		b.tokenEvents += t.tokens
-		b.gapMsMax = max(b.gapMsMax, t.gapMaxUs/1e3)
-		b.gaps = b.gaps || len(t.gapsUs) > 0
-		b.lagUsMax = max(b.lagUsMax, t.lagMaxUs)
+		b.gapMsMax = max(b.gapMsMax, float64(t.gapMax)/1e6)
+		b.gaps = b.gaps || t.gaps
+		b.lagUsMax = max(b.lagUsMax, float64(t.lagMax)/1e3)
 		b.lags = b.lags || t.lags
 	})
-	t.gap.addGaps(t.gapsUs)
-	t.tokens, t.gapMaxUs, t.lagMaxUs, t.lags, t.gapsUs = 0, 0, 0, false, t.gapsUs[:0]
+	t.tokens, t.gapMax, t.lagMax, t.gaps, t.lags = 0, 0, 0, false, false
 }
 
 func epochSecond(at int64) int64 { return kclock.EpochNs(at) / int64(time.Second) }

@@ -21,6 +21,8 @@ type secondBin struct {
 	gapMsMax, lagUsMax      float64
 	gaps, lags              bool
 	heartbeatLateMs         float64
+	ttftBins                sparse
+	beats, inFlightSum      int64 // at every beat of the heartbeat, so that their ratio is a mean over time
 }
 
 // series keeps the per-second numbers of the run. Streams add to it once a second each, not once an event.
@@ -66,7 +68,9 @@ func (s *series) sorted() []secondBin {
 	defer s.mu.Unlock()
 	out := make([]secondBin, 0, len(s.bins))
 	for _, b := range s.bins {
-		out = append(out, *b)
+		copied := *b
+		copied.ttftBins = slices.Clone(b.ttftBins)
+		out = append(out, copied)
 	}
 	slices.SortFunc(out, func(a, b secondBin) int { return int(a.t - b.t) })
 	return out

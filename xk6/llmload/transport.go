@@ -7,7 +7,7 @@ import (
 )
 
 // transport stands before a VU's own transport and observes the requests that carry the id header. It never changes what
-// comes back, errors included.
+// comes back, errors included; only an answer in one piece that is larger than k6 may keep is cut (body.go).
 type transport struct {
 	next   http.RoundTripper
 	vu     *Instance

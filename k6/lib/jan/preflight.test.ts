@@ -98,6 +98,12 @@ describe("stops the run with the reason", () => {
     ["network", { "/v1/models": broken }, {}, /pre-flight: nothing answers at http:\/\/gateway:8080 .* BASE names/],
     ["not ready", { "/v1/models": json({}, 503) }, {}, /is not ready: \/v1\/models gave 503/],
     ["API", { "/v1/models": { status: 200, body: "<html>" } }, {}, /answers, but not like Jan Server/],
+    [
+      "API, unfinished",
+      { "/v1/models": { status: 200, body: "{", error: "request timeout", error_code: 1050 } },
+      {},
+      /answers, but did not finish its answer to \/v1\/models \(timeout_total: request timeout\)/,
+    ],
     ["API, 404", { "/v1/models": json({}, 404) }, {}, /not like Jan Server: \/v1\/models gave 404/],
     ["key for models", { "/v1/models": json({}, 401) }, {}, /wants a key even for \/v1\/models/],
     ["model", {}, { MODEL: "gpt-9" }, /does not offer the model "gpt-9"\. It offers jan-v1-4b\. MODEL names/],

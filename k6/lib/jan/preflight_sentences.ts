@@ -29,6 +29,8 @@ export function apiProblem({ baseUrl }: Refusals, { judgement, exchange }: Attem
   const { status } = exchange.seen;
   if (judgement.errorClass === null) return null;
   if (judgement.errorClass === "rate_limited") return limited(judgement.errorDetail);
+  if (judgement.errorClass.startsWith("timeout_") || judgement.errorClass === "reset")
+    return `${baseUrl} answers, but did not finish its answer to /v1/models (${judgement.errorClass}${detail(judgement.errorDetail)}). Is a proxy in between, or is the server overloaded?`;
   if (status >= 500) return `${baseUrl} is not ready: /v1/models gave ${status}.`;
   if (status === 401 || status === 403)
     return `the server wants a key even for /v1/models (${status}): set API_KEY, or LOADTEST_TOKEN where a firewall asks.`;

@@ -2,13 +2,13 @@
  * The frame of Jan Server's suites: settings, plan, pre-flight, one walk per iteration, summary. Like chat_suite.ts it
  * loads what is needed once in VU 0 only. Init context only.
  */
-import { SharedArray } from "k6/data";
 import exec from "k6/execution";
 import type { Mode } from "../../../core/contract/engine.ts";
 import type { JanSuite } from "../../../core/plan/jan.ts";
 import { JAN_FLOWS } from "../../../core/plan/jan_steps.ts";
 import type { K6Options } from "../../../core/plan/types.ts";
 import { type Client, makeClient } from "../client.ts";
+import { shared } from "../prepared.ts";
 import { loadPrompts } from "../prompts.ts";
 import type { SummaryData, SummaryFiles } from "../summary.ts";
 import type { Prepared } from "./desk.ts";
@@ -33,10 +33,7 @@ export interface JanFrame {
 /** `steps`: the suite's own walk, behind the sign-in. */
 export function janSuite(name: JanSuite, steps: (walk: Walk) => void): JanFrame {
   const desk = __VU === 0 ? (require("./desk.ts") as typeof import("./desk.ts")) : null;
-  const shared = new SharedArray(`llmload.prepared.${name}`, () =>
-    desk === null ? [] : [JSON.stringify(desk.prepare(name))],
-  );
-  const prepared = JSON.parse(shared[0] ?? "{}") as Prepared;
+  const prepared = shared<Prepared>(name, desk === null ? null : () => desk.prepare(name));
   const client = makeClient(name, prepared.options, prepared.timeoutMs, ["jan"]);
   const prompts = loadPrompts();
   const session = new Session(client);

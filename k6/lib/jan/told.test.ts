@@ -16,7 +16,7 @@ function attempt(over: Over = {}): Attempt {
   const figures = figuresOf(exchange.seen, exchange.labels.mode);
   return {
     ...{ id: "a", exchange, checks, figures, judgement: classify(exchange, checks, []) },
-    ...{ retryAfterMs: null, limits: null, waitedMs: 0 },
+    ...{ beganAt: 0, retryAfterMs: null, limits: null, waitedMs: 0 },
   };
 }
 const failing = attempt({ seen: { status: 401, sse: false, preview: '{"code":"019947f0","error":""}' } });

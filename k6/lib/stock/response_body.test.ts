@@ -59,6 +59,12 @@ describe("readResponseBody", () => {
     });
   });
 
+  it.each([-1, 2.5, 1e300, "4", null])("a count of %s is none: usage is not complete", (input_tokens) => {
+    const usage = { input_tokens, output_tokens: 4, total_tokens: 13 };
+    expect(read({ usage }).usageComplete).toBe(false);
+    expect(read({ usage: { ...usage, input_tokens: 9 } }).usageComplete).toBe(true);
+  });
+
   it("keeps the same text said twice by two items", () => {
     const twice = { type: "message", content: [{ type: "output_text", text: "OK" }] };
     expect(read({ output: [twice, twice] }).text).toBe("OKOK");

@@ -7,7 +7,7 @@ import { failureOf } from "./failure.ts";
 import { isObject, type JsonObject, parseJson, str } from "./json.ts";
 import { ResponseOutput } from "./response_output.ts";
 import { finishOf, ResponseState } from "./response_state.ts";
-import { UsageReader } from "./usage.ts";
+import { isCount, UsageReader } from "./usage.ts";
 
 export interface ResponseBody {
   /** the body is a JSON object */
@@ -71,7 +71,7 @@ export function readResponseBody(body: string): ResponseBody {
     refusal: output.refusal.said,
     toolCalls: output.calls.value(),
     finishReason,
-    usageComplete: isObject(given) && COUNTS.every((name) => typeof given[name] === "number"),
+    usageComplete: isObject(given) && COUNTS.every((name) => isCount(given[name])),
     usage: usage.usage,
     usageZero: usage.usageZero,
     queueMs: usage.queueMs,

@@ -58,8 +58,13 @@ export class UsageReader {
   }
 }
 
-/** Takes a whole number from 0 to MOST; anything else leaves the count as it is. */
+/** A whole number from 0 to MOST. */
+export function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= MOST;
+}
+
+/** Takes a count; anything else leaves the one before as it is. */
 function set(usage: Usage, count: keyof Usage, value: unknown): void {
   // + 0: JSON has a -0 too
-  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= MOST) usage[count] = value + 0;
+  if (isCount(value)) usage[count] = value + 0;
 }
