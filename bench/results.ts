@@ -16,9 +16,10 @@ import { spread, table } from "./stats.ts";
 const REPEATS = 3;
 const RECORDS = Number(process.env.RECORDS ?? 1_000_000);
 
-/** What one reading took: seconds by step, megabytes at its peak. */
+/** What one reading took: seconds by step, processor time in all (which others on the machine change little), megabytes at its peak. */
 export interface Reading {
   seconds: Record<string, number>;
+  cpuSeconds: number;
   peakMB: number;
 }
 
@@ -52,6 +53,11 @@ export async function results(): Promise<void> {
           "all, s",
           readings.map((r) => Object.values(r.seconds).reduce((sum, s) => sum + s, 0)),
           2,
+        ),
+        row(
+          "processor time, s",
+          readings.map((r) => r.cpuSeconds),
+          1,
         ),
         row(
           "peak memory, MB",

@@ -22,5 +22,6 @@ try {
 } finally {
   results.close();
 }
-const reading: Reading = { seconds, peakMB: process.resourceUsage().maxRSS / 1000 };
+const { user, system } = process.cpuUsage();
+const reading: Reading = { seconds, cpuSeconds: (user + system) / 1e6, peakMB: process.resourceUsage().maxRSS / 1000 };
 process.stdout.write(JSON.stringify(reading));

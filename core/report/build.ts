@@ -3,8 +3,9 @@ import { type CutParts, cutsOf } from "./cut.ts";
 import { HISTOGRAM_GAMMA } from "./distribution.ts";
 import type { ReportInput } from "./input.ts";
 import { type Timeline, timelineOf } from "./moments.ts";
-import { checkOrder, firstCountedRow } from "./rows.ts";
+import { checkOrder, coldRows } from "./rows.ts";
 import { divisions } from "./slices.ts";
+import { traitsOf } from "./traits.ts";
 import type { About, Copied, Report, Settings } from "./types.ts";
 import { warningsOf } from "./warnings.ts";
 
@@ -19,25 +20,22 @@ export const NOTHING_COPIED: Copied = {
   samples: null,
 };
 
-/** Throws a RangeError where the rows are not in the order of `sentAt`. */
+/** Throws a RangeError where the rows are not in the order of time. */
 export function buildReport(input: ReportInput, copied: Copied = NOTHING_COPIED): Report {
   checkOrder(input.requests);
   const timeline = timelineOf(input);
   const about = aboutOf(input, timeline);
-  const { rows } = input.requests;
-  const first = firstCountedRow(input.requests, input.startMs, input.warmup);
-  const divided = divisions(input.requests);
   const main: CutParts = {
     input,
     timeline,
+    traits: traitsOf(input.requests),
     seconds: about.durationSeconds,
-    from: first,
-    to: rows,
-    divisions: divided,
-    cold: false,
+    cold: coldRows(input.requests, input.startMs, input.warmup),
+    ofWarmup: false,
+    divisions: divisions(input.requests),
   };
   const { whole, cuts } = cutsOf(main);
-  const cold = input.warmup === null ? null : cutsOf({ ...main, from: 0, to: first, divisions: [], cold: true }).whole;
+  const cold = main.cold === null ? null : cutsOf({ ...main, divisions: [], ofWarmup: true }).whole;
   const scenarios = cuts.filter(({ dimension }) => dimension === "scenario");
   return {
     v: 1,
@@ -55,11 +53,16 @@ export function buildReport(input: ReportInput, copied: Copied = NOTHING_COPIED)
   };
 }
 
-function aboutOf({ requests, startMs }: ReportInput, { ends, byEnd }: Timeline): About {
+function aboutOf({ requests, startMs }: ReportInput, { axis: { stretches }, ends, byEnd }: Timeline): About {
   const last = byEnd[byEnd.length - 1];
   const lastMs = last === undefined ? 0 : (ends[last] ?? 0);
-  return { startMs, durationSeconds: lastMs / 1000, rows: requests.rows };
+  const about = { startMs, durationSeconds: lastMs / 1000, rows: requests.rows };
+  if (stretches.length === 1) return about;
+  return { ...about, stretches: stretches.slice(0, MOST_STRETCHES), stretchesInAll: stretches.length };
 }
+
+/** Of a longer list only the first ones are told. */
+const MOST_STRETCHES = 1000;
 
 function settingsOf({ slo, warmup, gaps, tokens }: ReportInput): Settings {
   return {

@@ -1,67 +1,78 @@
 /** Counts and shares of outcomes, error classes, statuses, faults, failed checks, tokens. Pure. */
 import type { ListColumn, RequestColumns, TextColumn } from "./input.ts";
-import { at, isValue, OUTCOMES } from "./rows.ts";
+import { isResource } from "./resources.ts";
+import { at, isValue } from "./rows.ts";
 import { clopperPearson } from "./stats/binomial.ts";
 import { exceedances, inflation } from "./stats/effective.ts";
+import {
+  ERROR,
+  FINAL,
+  FIRST,
+  has,
+  INTERRUPTED,
+  LEFT,
+  marked,
+  OK,
+  occurring,
+  type Tally,
+  traitReader,
+} from "./traits.ts";
 import type { Counts, NamedCount, OutcomeCounts, Rates, Share, TokenTotals } from "./types.ts";
 
-type Test = (row: number) => boolean;
-
 export function countsOf(requests: RequestColumns, rows: Int32Array, dropped: number | null): Counts {
-  const firstTries = outcomesOf(requests, rows, isFirst(requests));
+  const trait = traitReader(requests);
+  const tally = new Uint32Array(256);
+  for (const row of rows) tally[trait(row)] = (tally[trait(row)] ?? 0) + 1;
+  return countsIn(tally, dropped);
+}
+
+export function countsIn(tally: Tally, dropped: number | null): Counts {
+  const firstTries = outcomesOf(tally, FIRST);
   return {
     arrivals: dropped === null ? null : firstTries.all + dropped,
     dropped,
-    tries: outcomesOf(requests, rows, () => true),
+    tries: outcomesOf(tally, 0),
     firstTries,
-    finals: outcomesOf(requests, rows, isFinal(requests)),
+    finals: outcomesOf(tally, FINAL),
   };
 }
 
-export function ratesOf(requests: RequestColumns, rows: Int32Array, { tries, firstTries }: Counts): Rates {
+function outcomesOf(tally: Tally, marks: number): OutcomeCounts {
   return {
-    success: successOf(requests, rows, isFinal(requests)),
-    firstTrySuccess: successOf(requests, rows, isFirst(requests)),
+    all: marked(tally, marks),
+    ok: occurring(tally, OK, marks),
+    error: occurring(tally, ERROR, marks),
+    left: occurring(tally, LEFT, marks),
+    interrupted: occurring(tally, INTERRUPTED, marks),
+  };
+}
+
+export function ratesOf(traits: Uint8Array, rows: Int32Array, { tries, firstTries, finals }: Counts): Rates {
+  return {
+    success: successOf(traits, rows, finals, FINAL),
+    firstTrySuccess: successOf(traits, rows, firstTries, FIRST),
     retried: firstTries.all === 0 ? null : (tries.all - firstTries.all) / firstTries.all,
   };
 }
 
-function isFirst(requests: RequestColumns): Test {
-  return (row) => at(requests.try, row) === 1;
-}
-
-export function isFinal(requests: RequestColumns): Test {
+export function isFinal(requests: RequestColumns): (row: number) => boolean {
   return (row) => at(requests.final, row) === 1;
 }
 
-function outcomesOf(requests: RequestColumns, rows: Int32Array, wanted: Test): OutcomeCounts {
-  const counts: OutcomeCounts = { all: 0, ok: 0, error: 0, left: 0, interrupted: 0 };
-  const names = requests.outcome.values.map((value) => OUTCOMES.find((outcome) => outcome === value));
-  for (const row of rows) {
-    if (!wanted(row)) continue;
-    counts.all++;
-    const name = names[requests.outcome.codes[row] ?? -1];
-    if (name !== undefined) counts[name]++;
-  }
-  return counts;
-}
-
 /** Failures come in swarms: the interval takes the effective n of the sequence of successes and failures. */
-function successOf(requests: RequestColumns, rows: Int32Array, wanted: Test): Share {
-  const ok = isValue(requests.outcome, "ok");
-  const error = isValue(requests.outcome, "error");
-  const sequence = new Float64Array(rows.length);
-  let n = 0;
-  let hits = 0;
-  for (const row of rows) {
-    if (!wanted(row) || !(ok(row) || error(row))) continue;
-    if (ok(row)) hits++;
-    sequence[n++] = ok(row) ? 1 : 0;
-  }
+function successOf(traits: Uint8Array, rows: Int32Array, { ok, error }: OutcomeCounts, marks: number): Share {
+  const n = ok + error;
   if (n === 0) return { value: null, low: null, high: null, n, nEffective: null };
-  const { size, cells } = exceedances(sequence.subarray(0, n), [0.5]);
+  const sequence = new Float64Array(n);
+  let filled = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const trait = traits[rows[i] as number] as number;
+    if (has(trait, OK, marks)) sequence[filled++] = 1;
+    else if (has(trait, ERROR, marks)) filled++;
+  }
+  const { size, cells } = exceedances(sequence, [0.5]);
   const factor = inflation(cells[0] ?? new Float64Array(0), size);
-  return { value: hits / n, ...clopperPearson(hits / factor, n / factor), n, nEffective: n / factor };
+  return { value: ok / n, ...clopperPearson(ok / factor, n / factor), n, nEffective: n / factor };
 }
 
 /** By how often each value occurs, most frequent first, equal ones by name. */
@@ -100,13 +111,14 @@ function ranked(list: NamedCount[]): NamedCount[] {
   return list.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count || byName(a.name, b.name));
 }
 
-/** Of successful tries. */
+/** Of successful tries that were to generate something. */
 export function tokensOf(requests: RequestColumns, rows: Int32Array): TokenTotals {
   const ok = isValue(requests.outcome, "ok");
+  const resource = isResource(requests);
   const totals: TokenTotals = { in: null, out: null, cached: null, known: 0, unknown: 0 };
   const add = (sum: number | null, value: number) => (Number.isFinite(value) ? (sum ?? 0) + value : sum);
   for (const row of rows) {
-    if (!ok(row)) continue;
+    if (!ok(row) || resource(row)) continue;
     totals.in = add(totals.in, at(requests.tokensIn, row));
     totals.out = add(totals.out, at(requests.tokensOut, row));
     totals.cached = add(totals.cached, at(requests.tokensCached, row));

@@ -1,30 +1,31 @@
 /** One part of the run, with everything that the report says of it: the whole, or one value of one dimension. Pure. */
-import { countsOf, frequencies, listFrequencies, ratesOf, statuses, tokensOf } from "./counts.ts";
+import { countsIn, frequencies, listFrequencies, ratesOf, statuses, tokensOf } from "./counts.ts";
 import { gapDistribution } from "./gaps.ts";
 import { goodputOf } from "./goodput.ts";
 import type { DimensionName, ReportInput } from "./input.ts";
 import { type ValueName, valueSources } from "./latencies.ts";
 import { momentsOf, type Timeline } from "./moments.ts";
-import { isValue } from "./rows.ts";
+import { chosen } from "./rows.ts";
 import { tokensPerSecond } from "./seconds.ts";
 import { seriesOf, stepFor } from "./series.ts";
-import { between, type Division } from "./slices.ts";
-import { MIXED, notSteady, steadyOf } from "./steady.ts";
+import { type Division, partition } from "./slices.ts";
+import { MIXED, notSteady, SEVERAL, steadyOf } from "./steady.ts";
 import { spanOf, throughputOf } from "./throughput.ts";
+import { FINAL, FIRST, marked, type Tally, tallyOf } from "./traits.ts";
 import type { Attempts, Cut, Distribution, LatencyName, NamedCut, Window } from "./types.ts";
-import { type Divided, dividedDistributions } from "./values.ts";
+import { type Divided, Walk, type Walked } from "./values.ts";
 
 export interface CutParts {
   input: ReportInput;
   timeline: Timeline;
+  traits: Uint8Array;
   /** length of the whole run */
   seconds: number;
-  /** rows that count: from, before */
-  from: number;
-  to: number;
+  /** 1 for rows of the warm-up; null = there is none */
+  cold: Uint8Array | null;
+  /** the cut is that of the warm-up: gaps and dropped starts of it are unknown */
+  ofWarmup: boolean;
   divisions: readonly Division[];
-  /** the warm-up: gaps and dropped starts of it are unknown */
-  cold: boolean;
 }
 
 /** Steps of a series at most: a whole run's per second up to an hour. */
@@ -34,8 +35,12 @@ const MOST_STEPS_OF_A_PART = 600;
 interface Part {
   dimension: DimensionName | null;
   value: string;
-  /** all rows, the warm-up's too */
-  all: Int32Array;
+  /** those that count, and beside them those that are shown: the warm-up's too */
+  rows: Int32Array;
+  shown: Int32Array;
+  /** those shown, in the order of their ends */
+  byEnd: Int32Array;
+  tally: Tally;
   inCut: (group: number) => boolean;
   distribution: (name: ValueName) => Distribution;
   dropped: number | null;
@@ -46,24 +51,37 @@ interface Part {
 }
 
 export function cutsOf(parts: CutParts): { whole: Cut; cuts: NamedCut[] } {
-  const { input, from, to, divisions, cold } = parts;
-  const divided = distributions(parts);
-  const single = !divisions.some(({ dimension }) => dimension === "scenario");
-  const all = new Int32Array(input.requests.rows).map((_, row) => row);
-  const whole = cutOf(parts, {
-    ...{ dimension: null, value: "", single, window: null, inCut: () => true },
-    all: cold ? between(all, from, to) : all,
-    distribution: (name) => divided[name].whole,
-    dropped: cold ? null : input.dropped.all,
+  const { input, timeline, traits, divisions, cold, ofWarmup } = parts;
+  const all = new Int32Array(input.requests.rows);
+  for (let row = 0; row < all.length; row++) all[row] = row;
+  const rows = chosen(all, cold, ofWarmup ? 1 : 0);
+  const divided = divisions.map((division) => {
+    const counted = partition(division, rows);
+    const shown = cold === null ? counted : partition(division, all);
+    const tallies = counted.map((of) => tallyOf(traits, of));
+    return { ...division, counted, shown, byEnd: partition(division, timeline.byEnd), tallies };
   });
-  const cuts = divisions.flatMap(({ dimension, values, rows, placeOf }, d) =>
+  const tallies = { whole: tallyOf(traits, rows), parts: divided.map((division) => division.tallies) };
+  const made = distributions(input, { rows, traits, divisions, tallies });
+  const single = !divisions.some(({ dimension }) => dimension === "scenario");
+  const whole = cutOf(parts, {
+    ...{ dimension: null, value: "", single, window: null, inCut: () => true, rows, tally: tallies.whole },
+    shown: ofWarmup ? rows : all,
+    byEnd: ofWarmup ? chosen(timeline.byEnd, cold, 1) : timeline.byEnd,
+    distribution: (name) => made[name].whole,
+    dropped: ofWarmup ? null : input.dropped.all,
+  });
+  const cuts = divided.flatMap(({ dimension, values, placeOf, counted, shown, byEnd, tallies: byPlace }, d) =>
     values.map((value, place) => {
       const sequential = dimension === "scenario" || dimension === "suite";
       const cut = cutOf(parts, {
         ...{ dimension, value, single: single || dimension === "scenario" },
-        all: rows[place] ?? new Int32Array(0),
+        rows: counted[place] ?? new Int32Array(0),
+        shown: shown[place] ?? new Int32Array(0),
+        byEnd: byEnd[place] ?? new Int32Array(0),
+        tally: byPlace[place] ?? new Uint32Array(0),
         inCut: (group) => placeOf(input.groups[group]?.[dimension] ?? "") === place,
-        distribution: (name) => divided[name].parts[d]?.[place] ?? divided[name].whole,
+        distribution: (name) => made[name].parts[d]?.[place] ?? made[name].whole,
         dropped: dimension === "scenario" ? (input.dropped.byScenario[value] ?? null) : null,
         window: sequential ? null : (whole.throughput.measured?.window ?? null),
       });
@@ -74,60 +92,64 @@ export function cutsOf(parts: CutParts): { whole: Cut; cuts: NamedCut[] } {
 }
 
 /** Sorted once for all parts. Without retries the first try is the final one is the only one. */
-function distributions({ input, from, to, divisions }: CutParts): Record<ValueName, Divided> {
-  const sources = valueSources(input.requests);
-  const names = Object.keys(sources) as ValueName[];
-  const retried = hasRetries(input, from, to);
+function distributions({ requests }: ReportInput, walked: Walked): Record<ValueName, Divided> {
+  const walk = new Walk(walked);
+  const sources = valueSources(requests);
+  const retried = marked(walked.tallies.whole, FIRST | FINAL) < walked.rows.length;
   const copies: Partial<Record<ValueName, ValueName>> = retried
     ? {}
     : { firstTtft: "ttft", firstE2e: "e2e", finalTtft: "ttft", finalE2e: "e2e" };
   const made = {} as Record<ValueName, Divided>;
-  for (const name of names) {
+  for (const name of Object.keys(sources) as ValueName[]) {
     const same = copies[name];
     const unit = name === "outputSpeed" ? "tokens/s" : "ms";
-    made[name] = same === undefined ? dividedDistributions(sources[name], from, to, divisions, unit) : made[same];
+    made[name] = same === undefined ? walk.distributions(sources[name], unit) : made[same];
   }
   return made;
 }
 
-function hasRetries({ requests }: ReportInput, from: number, to: number): boolean {
-  for (let row = from; row < to; row++) if (requests.try[row] !== 1 || requests.final[row] !== 1) return true;
-  return false;
-}
-
 function cutOf(parts: CutParts, part: Part): Cut {
-  const { input, timeline, from, to, cold } = parts;
+  const { input, timeline, traits, cold, ofWarmup } = parts;
   const { requests, slo } = input;
-  const rows = between(part.all, from, to);
-  const counts = countsOf(requests, rows, part.dropped);
-  const moments = momentsOf(timeline, rows, isValue(requests.outcome, "ok"));
-  const seconds = Math.ceil(parts.seconds) + 1;
-  const tokens = tokensPerSecond(input, part.all, part.inCut, seconds);
-  const measured = part.window ?? spanOf(moments);
-  const steady = part.single ? steadyOf(input, rows) : notSteady(MIXED);
+  const { rows } = part;
+  const counts = countsIn(part.tally, part.dropped);
+  const moments = momentsOf(timeline, traits, part.shown, part.byEnd);
+  const counted = cold === null || ofWarmup ? moments : momentsOf(timeline, traits, rows, chosen(part.byEnd, cold, 0));
+  const tokens = tokensPerSecond(input, timeline, traits, part.shown, part.inCut);
+  const measured = part.window ?? spanOf(counted);
+  const steady = steadyIn(parts, part);
   const length = measured === null ? null : measured.toSeconds - measured.fromSeconds;
   // tokens are known by second, not by request: past the warm-up's end they are those of others
-  const shown = cold ? (measured?.toSeconds ?? 0) : parts.seconds;
+  const seconds = ofWarmup ? (measured?.toSeconds ?? 0) : parts.seconds;
   const most = part.dimension === null ? MOST_STEPS : MOST_STEPS_OF_A_PART;
   return {
     counts,
-    rates: ratesOf(requests, rows, counts),
+    rates: ratesOf(traits, rows, counts),
     errorClasses: frequencies(requests.errorClass, rows),
     statuses: statuses(requests, rows),
     faults: listFrequencies(requests.faults, rows),
     checksFailed: listFrequencies(requests.checksFailed, rows),
-    latencies: latenciesOf(part, gapDistribution(cold ? null : input.gaps, part.inCut)),
+    latencies: latenciesOf(part, gapDistribution(ofWarmup ? null : input.gaps, part.inCut)),
     outputSpeed: part.distribution("outputSpeed"),
     tokens: tokensOf(requests, rows),
     throughput: {
-      measured: measured === null ? null : throughputOf(moments, tokens, measured),
-      steady: steady.window === null ? null : throughputOf(moments, tokens, steady.window),
+      measured: measured === null ? null : throughputOf(counted, tokens, measured),
+      steady: steady.window === null ? null : throughputOf(counted, tokens, steady.window),
     },
     goodput: slo === null ? null : goodputOf(requests, rows, slo, part.dropped, length),
     steady,
     attempts: attemptsOf(part),
-    series: seriesOf(requests, timeline, part.all, tokens, { seconds: shown, stepSeconds: stepFor(shown, most) }),
+    series: seriesOf(
+      { requests, timeline, traits, rows: part.shown, moments, tokens },
+      { seconds, stepSeconds: stepFor(seconds, most) },
+    ),
   };
+}
+
+function steadyIn({ input, timeline, traits }: CutParts, { single, rows }: Part): Cut["steady"] {
+  if (!single) return notSteady(MIXED);
+  if (timeline.axis.stretches.length > 1) return notSteady(SEVERAL);
+  return steadyOf(input.requests, timeline, traits, rows);
 }
 
 const LATENCIES: readonly Exclude<LatencyName, "gap">[] = [

@@ -13,8 +13,8 @@ const LEAST_FOR_DEPENDENCE = 10;
  * `failures`: how many tries never got such a value because they failed; null where that has no meaning.
  */
 export function distributionOf(
-  sorted: ArrayLike<number>,
-  ordered: ArrayLike<number>,
+  sorted: Float64Array,
+  ordered: Float64Array,
   failures: number | null,
   unit: Distribution["unit"] = "ms",
 ): Distribution {
@@ -35,14 +35,14 @@ export function distributionOf(
   };
 }
 
-function meanOf(values: ArrayLike<number>): number | null {
+function meanOf(values: Float64Array): number | null {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i] as number;
   return values.length === 0 ? null : sum / values.length;
 }
 
 /** Ascending values fill ascending bins, so a logarithm is taken per bin and not per value. */
-function histogramOf(sorted: ArrayLike<number>): Pick<Distribution, "histogram" | "zeros"> {
+function histogramOf(sorted: Float64Array): Pick<Distribution, "histogram" | "zeros"> {
   const histogram: [number, number][] = [];
   let zeros = 0;
   let bin: [number, number] = [Number.NaN, 0];
@@ -65,7 +65,7 @@ function histogramOf(sorted: ArrayLike<number>): Pick<Distribution, "histogram" 
 }
 
 /** Percentiles (of the sample) with failures as values above all others. */
-function withFailures(sorted: ArrayLike<number>, failures: number): WithFailures {
+function withFailures(sorted: Float64Array, failures: number): WithFailures {
   const n = sorted.length + failures;
   return {
     n,

@@ -21,7 +21,7 @@ const US_PER_MS = 1000;
 /** `inCut`: whether the group with this index belongs to the cut. */
 export function gapDistribution(gaps: GapCells | null, inCut: (group: number) => boolean): Distribution {
   const table = gaps === null ? null : tableOf(gaps, inCut);
-  if (gaps === null || table === null) return distributionOf([], [], null);
+  if (gaps === null || table === null) return distributionOf(new Float64Array(0), new Float64Array(0), null);
   const totals = gaps.totals.filter((_, group) => inCut(group));
   const max = Math.max(...totals.filter(({ count }) => count > 0).map(({ maxUs }) => maxUs)) / US_PER_MS;
   const counted: Counted = table.bins.map((bin, i) => {

@@ -3,7 +3,8 @@
  * test) can hand over a million rows without a million objects. This file must not know who reads them or from where.
  *
  * Rows: one per record (one try), only of the load (the reader leaves out `setup` and `teardown`: the pre-flight), in the
- * order of `sentAtMs`; rows never sent (NaN) come last. That order is what every interval rests on.
+ * order of `placedAt()` (rows.ts): of sending, where that is unknown of beginning; those without either come last. That order is
+ * what every interval rests on.
  * Unknown is NaN in a number column and -1 in a text column, never 0. An absent optional column is unknown in every row.
  */
 import type { Slo } from "../plan/types.ts";
@@ -49,6 +50,10 @@ export interface RequestColumns {
   /** 1 = no retry follows, 0 = one does */
   final: NumberColumn;
   sentAt: NumberColumn;
+  /** when the try was begun, before name and connection: the place in time of what was never sent */
+  beganAt?: NumberColumn;
+  /** testid of the run the row is of. Absent: all are of one. Time between runs is no time of the report (axis.ts) */
+  run?: TextColumn;
   /** when the first try of the same request was sent; of a first try its own `sentAt`. Absent: what retried requests took as a whole is unknown */
   firstSentAt?: NumberColumn;
   plannedAt?: NumberColumn;
@@ -79,7 +84,7 @@ export type Group = Record<DimensionName, string>;
 
 /**
  * Chunk gaps of successful requests, counted: at a hundred gaps a request they are too many to hand over one by one.
- * One entry per (group, block, bin). Rows before `firstCountedRow()` (rows.ts: the warm-up) are left out by the reader.
+ * One entry per (group, block, bin). Rows of the warm-up (`coldRows()` in rows.ts) are left out by the reader.
  */
 export interface GapCells {
   /** bin i holds gaps in (gamma^(i-1), gamma^i] microseconds (`binOf()` in bins.ts, as the engine's histograms); at most 1.01 */
@@ -100,16 +105,16 @@ export interface GapCells {
 /** Output tokens that arrived in each second: usage spread over the request's chunk stamps (stats/tokens.ts). */
 export interface TokenCells {
   group: ArrayLike<number>;
-  /** whole seconds since `startMs` */
+  /** whole seconds of the report's time (`axisOf()` in axis.ts): of a single run those since `startMs` */
   second: ArrayLike<number>;
   tokens: ArrayLike<number>;
 }
 
-/** Seconds from the start, or first tries in the order of sending, that are told apart as cold start. */
+/** Seconds from the start, or first tries in the order of sending, that are told apart as cold start: of each run. */
 export type Warmup = { seconds: number } | { requests: number };
 
 export interface ReportInput {
-  /** epoch ms, a whole second at or before the first `sentAt`: zero of every time in the report */
+  /** epoch ms, a whole second at or before the first `placedAt()`: zero of every time in the report */
   startMs: number;
   requests: RequestColumns;
   groups: readonly Group[];

@@ -1,54 +1,72 @@
-/** When requests were sent and over, ms since the start: per row, and as ascending lists of a part. Pure. */
+/** When requests were sent and over, ms of the report's time: per row, and as ascending lists of a part. Pure. */
+import { type Axis, axisOf } from "./axis.ts";
 import type { ReportInput } from "./input.ts";
-import { at, endOf } from "./rows.ts";
+import { endsOf, placedAt } from "./rows.ts";
 import { sortOrder } from "./stats/order.ts";
+import { OK, SENT } from "./traits.ts";
 
-/** One entry per row; NaN: never sent. */
+/** One entry per row; NaN: without a place in time. */
 export interface Timeline {
+  axis: Axis;
+  /** of one never sent: when it was begun */
   starts: Float64Array;
   ends: Float64Array;
-  /** rows in the order of their ends, unsent ones left out */
+  /** rows in the order of their ends, those without a place left out */
   byEnd: Int32Array;
 }
 
 export function timelineOf({ requests, startMs }: ReportInput): Timeline {
-  const starts = new Float64Array(requests.rows);
-  const ends = new Float64Array(requests.rows);
-  let sent = 0;
-  for (let row = 0; row < requests.rows; row++) {
-    starts[row] = at(requests.sentAt, row) - startMs;
-    ends[row] = endOf(requests, row) - startMs;
-    if (!Number.isNaN(starts[row])) sent = row + 1;
+  const { rows } = requests;
+  const ends = endsOf(requests);
+  const axis = axisOf(requests, ends, startMs);
+  const starts = new Float64Array(rows);
+  let known = 0;
+  for (let row = 0; row < rows; row++) {
+    starts[row] = axis.place(placedAt(requests, row));
+    ends[row] = axis.place(ends[row] as number);
+    if (!Number.isNaN(starts[row])) known = row + 1;
   }
-  // unsent rows come last
-  return { starts, ends, byEnd: Int32Array.from(sortOrder(ends.slice(0, sent))) };
+  // rows without a place come last
+  return { axis, starts, ends, byEnd: Int32Array.from(sortOrder(ends.slice(0, known))) };
 }
 
-/** Ascending, of the rows of a part that were sent. */
 export interface Moments {
+  /** ascending, of the rows of a part that were sent */
   starts: Float64Array;
   ends: Float64Array;
   /** ends of successful tries */
   okEnds: Float64Array;
+  /** first start and last end of all that have a place; null = none has */
+  span: { first: number; last: number } | null;
 }
 
-export function momentsOf({ starts, ends, byEnd }: Timeline, rows: Int32Array, ok: (row: number) => boolean): Moments {
-  const inPart = new Uint8Array(starts.length);
-  for (const row of rows) inPart[row] = ok(row) ? 2 : 1;
+/** `rows` and `byEnd`: those of the part, in the order of time and in that of their ends. */
+export function momentsOf(timeline: Timeline, traits: Uint8Array, rows: Int32Array, byEnd: Int32Array): Moments {
   const sent = new Float64Array(rows.length);
   let n = 0;
-  for (const row of rows) if (!Number.isNaN(starts[row])) sent[n++] = starts[row] as number;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as number;
+    if (((traits[row] as number) & SENT) !== 0) sent[n++] = timeline.starts[row] as number;
+  }
   const over = new Float64Array(n);
   const okOver = new Float64Array(n);
   let all = 0;
   let good = 0;
   for (let i = 0; i < byEnd.length; i++) {
     const row = byEnd[i] as number;
-    if (inPart[row] === 0) continue;
-    over[all++] = ends[row] as number;
-    if (inPart[row] === 2) okOver[good++] = ends[row] as number;
+    const trait = traits[row] as number;
+    if ((trait & SENT) === 0) continue;
+    over[all++] = timeline.ends[row] as number;
+    if ((trait & 7) === OK) okOver[good++] = timeline.ends[row] as number;
   }
-  return { starts: sent.subarray(0, n), ends: over.subarray(0, all), okEnds: okOver.subarray(0, good) };
+  const first = timeline.starts[rows[0] ?? -1] ?? Number.NaN;
+  const last = timeline.ends[byEnd[byEnd.length - 1] ?? -1] ?? Number.NaN;
+  return {
+    starts: sent.subarray(0, n),
+    ends: over.subarray(0, all),
+    okEnds: okOver.subarray(0, good),
+    span: Number.isNaN(first) || Number.isNaN(last) ? null : { first, last },
+  };
 }
 
 /** How many of an ascending list lie in [from, to). */

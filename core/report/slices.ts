@@ -12,8 +12,6 @@ export interface Division {
   values: string[];
   /** place in `values`, per row */
   places: Uint8Array;
-  /** ascending, per value */
-  rows: Int32Array[];
   /** place of a value, also of one that is among the others */
   placeOf(value: string): number | null;
 }
@@ -24,19 +22,34 @@ export function divisions(requests: RequestColumns): Division[] {
 
 function divide(requests: RequestColumns, dimension: DimensionName): Division {
   const { values: names, codes } = requests[dimension];
-  const counts = new Map<string, number>();
-  for (let row = 0; row < requests.rows; row++) {
-    const name = names[codes[row] ?? -1] ?? "";
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
+  const counts = countsOf(requests, dimension);
   const kept = keptOf(counts);
   const place = new Map([...counts.keys()].map((name) => [name, kept.has(name) ? kept.get(name) : kept.size]));
   const values = counts.size > kept.size ? [...kept.keys(), OTHERS] : [...kept.keys()];
   const placeOfCode = Uint8Array.from(names, (name) => place.get(name) ?? 0);
   const unknown = place.get("") ?? 0;
   const places = new Uint8Array(requests.rows);
-  for (let row = 0; row < requests.rows; row++) places[row] = placeOfCode[codes[row] ?? -1] ?? unknown;
-  return { dimension, values, places, rows: rowsOf(places, values.length), placeOf: (name) => place.get(name) ?? null };
+  for (let row = 0; row < requests.rows; row++) places[row] = placeOfCode[codes[row] as number] ?? unknown;
+  return { dimension, values, places, placeOf: (name) => place.get(name) ?? null };
+}
+
+/** By name, in the order of the first row. */
+function countsOf(requests: RequestColumns, dimension: DimensionName): Map<string, number> {
+  const { values: names, codes } = requests[dimension];
+  const perCode = new Float64Array(names.length + 1);
+  const order: number[] = [];
+  for (let row = 0; row < requests.rows; row++) {
+    const known = codes[row] as number;
+    const code = known >= 0 && known < names.length ? known : names.length;
+    if (perCode[code] === 0) order.push(code);
+    perCode[code] = (perCode[code] as number) + 1;
+  }
+  const counts = new Map<string, number>();
+  for (const code of order) {
+    const name = names[code] ?? "";
+    counts.set(name, (counts.get(name) ?? 0) + (perCode[code] as number));
+  }
+  return counts;
 }
 
 /** All, or the most frequent ones (equal ones by first row), in the order of their first row. */
@@ -50,18 +63,23 @@ function keptOf(counts: ReadonlyMap<string, number>): Map<string, number> {
   return new Map(names.filter((name) => chosen.has(name)).map((name, place) => [name, place]));
 }
 
-function rowsOf(places: Uint8Array, values: number): Int32Array[] {
-  const counts = new Array<number>(values).fill(0);
-  for (const place of places) counts[place] = (counts[place] ?? 0) + 1;
-  const rows = counts.map((count) => new Int32Array(count));
-  const filled = new Int32Array(values);
-  for (let row = 0; row < places.length; row++) {
+/** Rows by place, each place's in the order given. */
+export function partition({ places, values }: Division, rows: Int32Array): Int32Array[] {
+  const counts = new Int32Array(values.length);
+  for (let i = 0; i < rows.length; i++) {
+    const place = places[rows[i] as number] as number;
+    counts[place] = (counts[place] as number) + 1;
+  }
+  const parts = Array.from(counts, (count) => new Int32Array(count));
+  const filled = new Int32Array(values.length);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as number;
     const place = places[row] as number;
     const at = filled[place] as number;
-    (rows[place] as Int32Array)[at] = row;
+    (parts[place] as Int32Array)[at] = row;
     filled[place] = at + 1;
   }
-  return rows;
+  return parts;
 }
 
 /** Rows from `from` on, before `to`, out of an ascending list. */

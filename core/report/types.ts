@@ -34,6 +34,12 @@ export interface About {
   durationSeconds: number;
   /** rows read: tries of the load */
   rows: number;
+  /**
+   * the times in which runs were under way, where there is more than one. What lies between them is no time of the report: times since
+   * the start count only these, one after another. The first thousand
+   */
+  stretches?: readonly { startMs: number; endMs: number; fromSeconds: number }[];
+  stretchesInAll?: number;
 }
 
 /** How the numbers were made, so that a reader needs nothing else. */
@@ -186,7 +192,7 @@ export interface TokenTotals {
   in: number | null;
   out: number | null;
   cached: number | null;
-  /** successful tries that told their output tokens / that did not */
+  /** successful tries of generation that told their output tokens / that did not */
   known: number;
   unknown: number;
 }
@@ -211,8 +217,9 @@ export interface WindowThroughput {
   okPerSecond: number;
   /** tokens that arrived inside the window / its length; null = no usage is known */
   tokensOutPerSecond: number | null;
-  inFlightMean: number;
-  inFlightMax: number;
+  /** null = a bare run on stock k6 */
+  inFlightMean: number | null;
+  inFlightMax: number | null;
 }
 
 export interface Goodput {

@@ -80,3 +80,38 @@ test("the source that is also the target is not removed", async () => {
   await expect(pack([out, more], { out, remove: true })).resolves.toMatchObject([{ records: 2, removed: true }]);
   expect(await all(out, "SELECT count(*)::INTEGER AS n FROM requests")).toEqual([{ n: 2 }]);
 });
+
+test("a packed file of before a field came is read; one that was changed by other hands is refused in a sentence", async () => {
+  const source = join(root, "older.ndjson");
+  writeFileSync(source, `${JSON.stringify(record({ id: "old" }))}\n`);
+  const packed = join(root, "older.parquet");
+  await pack([source], { out: packed, remove: false });
+  const rewritten = async (to: string, columns: string, runs = "[]") => {
+    const { database, close } = await openResults([source]);
+    try {
+      await database.run(
+        `COPY (SELECT ${columns} FROM read_parquet('${packed}')) TO '${join(root, to)}'
+         (FORMAT parquet, KV_METADATA {'llmload.records': '1', 'llmload.runs': '${runs}'})`,
+      );
+    } finally {
+      close();
+    }
+    return join(root, to);
+  };
+  const ids = "SELECT id, beganAt FROM requests";
+  expect(await all(await rewritten("before.parquet", "* EXCLUDE (beganAt)"), ids)).toEqual([
+    { id: "old", beganAt: null },
+  ]);
+  expect(await all(await rewritten("runs.parquet", "*", "{broken"), ids)).toHaveLength(1);
+  expect(await all(await rewritten("twice.parquet", `*, 5 AS "TTFTMS"`), ids)).toHaveLength(1);
+  for (const [name, columns] of [
+    ["lacking.parquet", "* EXCLUDE (status)"],
+    ["types.parquet", "* REPLACE ('soon' AS ttftMs)"],
+  ] as const) {
+    const file = await rewritten(name, columns);
+    await expect(openResults([file])).rejects.toMatchObject({
+      code: "results.foreign",
+      message: expect.stringContaining(file),
+    });
+  }
+});

@@ -8,7 +8,6 @@ import type { Database } from "./database.ts";
 import { RECORD_FIELDS } from "./fields.ts";
 import { openResults } from "./open.ts";
 import { PACKED_KEY, PACKED_VERSION, RUNS_KEY } from "./read_parquet.ts";
-import type { SourceReading } from "./read_source.ts";
 import { findSources } from "./sources.ts";
 import { fileLiteral, literal, name } from "./sql.ts";
 import { ResultsTrouble } from "./trouble.ts";
@@ -62,15 +61,8 @@ async function packInto(to: string, from: string[], remove: boolean): Promise<Pa
         "gzip it: compressed files are read as they are.",
       );
     }
-    const before = await digest(database, "records");
-    await write(database, temporary, readings);
-    const after = await digest(database, `read_parquet(${fileLiteral(temporary)})`);
-    if (before.records !== after.records || before.hash !== after.hash) {
-      throw new ResultsTrouble(
-        "pack.unequal",
-        `${to} could not be written: read back, it differs. Nothing was removed.`,
-      );
-    }
+    const runs = readings.flatMap((reading) => reading.runs).flatMap(({ json }) => (json === null ? [] : [json]));
+    const records = await packRecords(database, { temporary, to }, runs);
     const bytesBefore = from.reduce((sum, file) => sum + statSync(file).size, 0);
     renameSync(temporary, to);
     const bad = readings.reduce((sum, reading) => sum + reading.bad, 0);
@@ -81,17 +73,34 @@ async function packInto(to: string, from: string[], remove: boolean): Promise<Pa
     const removed = remove && bad === 0;
     const gone = removed ? from.filter((file) => file !== to) : [];
     for (const file of gone) rmSync(file);
-    return { from, to, records: after.records, bad, bytesBefore, bytesAfter: statSync(to).size, removed, kept };
+    return { from, to, records, bad, bytesBefore, bytesAfter: statSync(to).size, removed, kept };
   } finally {
     close();
     if (existsSync(temporary)) rmSync(temporary);
   }
 }
 
+/**
+ * The table `records` into a packed file, read back and compared.
+ * @param to how the file is called in sentences
+ * @throws ResultsTrouble `pack.unwritable`, `pack.unequal`
+ * @returns how many there are
+ */
+export async function packRecords(
+  database: Database,
+  { temporary, to }: { temporary: string; to: string },
+  runs: readonly object[],
+): Promise<number> {
+  const before = await digest(database, "records");
+  await write(database, temporary, runs);
+  const after = await digest(database, `read_parquet(${fileLiteral(temporary)})`);
+  if (before.records === after.records && before.hash === after.hash) return after.records;
+  throw new ResultsTrouble("pack.unequal", `${to} could not be written: read back, it differs. Nothing was removed.`);
+}
+
 const COLUMNS = [...RECORD_FIELDS.map((field) => name(field.name)), "more"].join(", ");
 
-async function write(database: Database, file: string, readings: readonly SourceReading[]): Promise<void> {
-  const runs = readings.flatMap((reading) => reading.runs).flatMap(({ json }) => (json === null ? [] : [json]));
+async function write(database: Database, file: string, runs: readonly object[]): Promise<void> {
   const marks = `{${literal(PACKED_KEY)}: ${literal(PACKED_VERSION)}, ${literal(RUNS_KEY)}: ${literal(JSON.stringify(runs))}}`;
   try {
     await database.run(

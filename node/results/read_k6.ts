@@ -36,11 +36,11 @@ export function whyNoPoint(line: string): string | null {
 export async function loadPoints(
   database: Database,
   { file, encoding, source, run }: { file: string; encoding: Encoding; source: number; run: string },
-): Promise<{ lines: number; bad: number }> {
+): Promise<{ lines: number; bad: number; limits: Record<string, string[]> }> {
   await database.run(
-    `CREATE TEMP TABLE points AS SELECT type, metric, data.time AS time, data.value AS value, data.tags AS tags, data."type" AS kind
+    `CREATE TEMP TABLE points AS SELECT type, metric, data.time AS time, data.value AS value, data.tags AS tags, data."type" AS kind, data.thresholds AS limits
      FROM read_json(${jsonLines(file, encoding)}, columns = {type: 'VARCHAR', metric: 'VARCHAR',
-       data: 'STRUCT(time VARCHAR, value DOUBLE, tags JSON, "type" VARCHAR)'})`,
+       data: 'STRUCT(time VARCHAR, value DOUBLE, tags JSON, "type" VARCHAR, thresholds JSON)'})`,
   );
   const [count] = await database.rows(
     `SELECT count(*)::DOUBLE AS lines, (count(*) FILTER (NOT coalesce(${IS_LINE}, false)))::DOUBLE AS bad FROM points`,
@@ -56,8 +56,25 @@ export async function loadPoints(
     `INSERT INTO records SELECT ${requestColumns(tag, runOf).join(", ")}, json_object('tags', tags, 'httpReqFailed', failed), ${source}, true
      FROM (${REQUESTS})`,
   );
+  const limits = await limitsIn(database);
   await database.run("DROP TABLE points");
-  return { lines: Number(count?.lines), bad: Number(count?.bad) };
+  return { lines: Number(count?.lines), bad: Number(count?.bad), limits };
+}
+
+/** k6 writes the thresholds of whole metrics only: texts, or objects where they may end the run. */
+async function limitsIn(database: Database): Promise<Record<string, string[]>> {
+  const rows = await database.rows(
+    "SELECT metric, limits::VARCHAR AS limits FROM points WHERE type = 'Metric' AND json_array_length(limits) > 0",
+  );
+  const limits: Record<string, string[]> = {};
+  for (const row of rows) {
+    const list = JSON.parse(String(row.limits)) as unknown[];
+    limits[String(row.metric)] = list.flatMap((limit) => {
+      const text = typeof limit === "string" ? limit : (limit as { threshold?: unknown } | null)?.threshold;
+      return typeof text === "string" ? [text] : [];
+    });
+  }
+  return limits;
 }
 
 const IS_POINT = "value IS NOT NULL AND TRY_CAST(time AS TIMESTAMPTZ) IS NOT NULL";

@@ -19,11 +19,25 @@ export async function loadPacked(database: Database, file: string, source: numbe
       `${file} is a Parquet file, but no run that \`llmload pack\` of this version wrote.`,
     );
   }
-  const columns = RECORD_FIELDS.map((field) => name(field.name)).join(", ");
+  const there = await columnsOf(database, file);
+  const columns = RECORD_FIELDS.map((field) => {
+    if (there.has(field.name)) return name(field.name);
+    // packed before the field came
+    if (field.nullable) return "NULL";
+    throw new ResultsTrouble(
+      "results.foreign",
+      `${file} lacks the column ${field.name}: it was changed after it was packed.`,
+    );
+  });
   await database.run(
-    `INSERT INTO records SELECT ${columns}, more, ${source}, true FROM read_parquet(${fileLiteral(file)})`,
+    `INSERT INTO records SELECT ${columns.join(", ")}, ${there.has("more") ? "more" : "NULL"}, ${source}, true FROM read_parquet(${fileLiteral(file)})`,
   );
   return asRuns(marks.get(RUNS_KEY));
+}
+
+async function columnsOf(database: Database, file: string): Promise<Set<string>> {
+  const rows = await database.rows(`DESCRIBE SELECT * FROM read_parquet(${fileLiteral(file)})`);
+  return new Set(rows.map((row) => String(row.column_name)));
 }
 
 async function marksOf(database: Database, file: string): Promise<Map<string, string>> {
@@ -35,6 +49,11 @@ async function marksOf(database: Database, file: string): Promise<Map<string, st
 }
 
 function asRuns(text: string | undefined): Record<string, unknown>[] {
-  const value: unknown = JSON.parse(text ?? "[]");
-  return Array.isArray(value) ? (value as Record<string, unknown>[]) : [];
+  try {
+    const value: unknown = JSON.parse(text ?? "[]");
+    const isObject = (one: unknown) => typeof one === "object" && one !== null && !Array.isArray(one);
+    return Array.isArray(value) ? (value.filter(isObject) as Record<string, unknown>[]) : [];
+  } catch {
+    return [];
+  }
 }

@@ -22,6 +22,8 @@ export interface SourceReading {
   /** the first of them, with the reason; fewer than `bad` where they are many or cannot be found again */
   named: BadLine[];
   runs: RunFacts[];
+  /** k6's own output alone: thresholds by metric */
+  limits?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface Task {
@@ -60,8 +62,20 @@ function unreadable(file: string, error: unknown): unknown {
   return new ResultsTrouble("results.unreadable", `${file} cannot be read: ${reason}`);
 }
 
+/** DuckDB's complaints about columns of other types than ours. */
+const NOT_OURS = /(Conversion|Binder|Type Mismatch) Error: /;
+
+function foreign(file: string): ResultsTrouble {
+  return new ResultsTrouble(
+    "results.foreign",
+    `${file} was changed after \`llmload pack\` wrote it: its columns are of other types.`,
+  );
+}
+
 async function readPacked(database: Database, { path: file }: Source, { source }: Task): Promise<SourceReading> {
-  const jsons = await loadPacked(database, file, source);
+  const jsons = await loadPacked(database, file, source).catch((error: unknown) => {
+    throw NOT_OURS.test(String(error)) ? foreign(file) : error;
+  });
   const { lines } = await count(database, source);
   const facts = { file, kind: "packed", source, badLines: 0 } as const;
   return { file, kind: "packed", lines, bad: 0, named: [], runs: await runsOf(database, facts, jsons) };
@@ -79,15 +93,15 @@ async function readText(
   const encoding = copy === null ? found.encoding : "plain";
   const k6 = await isK6(database, `read_ndjson_objects(${jsonLines(file, encoding)})`);
   if (!k6) await loadRecords(database, { file, encoding, source, withMore });
-  const read = k6
-    ? await loadPoints(database, { file, encoding, source, run: nameOf(found.path) })
-    : await count(database, source);
+  const points = k6 ? await loadPoints(database, { file, encoding, source, run: nameOf(found.path) }) : null;
+  const read = points ?? (await count(database, source));
+  const limits = points === null ? {} : { limits: points.limits };
   const bad = read.bad + dropped;
   const named = await name(found, k6 ? whyNoPoint : whyNoRecord, bad);
   const kind = k6 ? "k6" : "records";
   const facts = { file: found.path, kind, source, badLines: bad } as const;
   const runs = await runsOf(database, facts, found.runJson === null ? [] : [found.runJson]);
-  return { file: found.path, kind, lines: read.lines + dropped, bad, named, runs };
+  return { file: found.path, kind, lines: read.lines + dropped, bad, named, runs, ...limits };
 }
 
 /** `shard-1.json.gz` -> `shard-1` */

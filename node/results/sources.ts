@@ -18,7 +18,11 @@ export interface Source {
 }
 
 /** By preference: a packed copy beside its source is the same records again, and only one of them is read. */
-const RECORD_FILES = ["requests.ndjson", "requests.ndjson.gz", "requests.ndjson.zst", "requests.parquet"];
+const RECORD_FILES = [
+  ...["requests.ndjson", "requests.ndjson.gz", "requests.ndjson.zst", "requests.parquet"],
+  // k6's own output, where a run has nothing better
+  ...["samples.json", "samples.json.gz"],
+];
 
 /** @throws ResultsTrouble `results.missing`, `results.empty`, `results.unreadable` */
 export function findSources(paths: readonly string[]): Source[] {

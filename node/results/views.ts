@@ -36,8 +36,10 @@ const WHOSE_SQL = WHOSE.map((c) => name(c.name)).join(", ");
 
 const asTime = (ms: string) => `make_timestamptz((${ms} * 1000)::BIGINT)`;
 
+/** What was never sent has its place in time where it was begun. */
+const PLACED_AT = `coalesce("sentAt", "beganAt")`;
 /** The end of a request as far as it is known. */
-const ENDED_AT = `"sentAt" + coalesce("closeMs", "e2eMs")`;
+const ENDED_AT = `${PLACED_AT} + coalesce("closeMs", "e2eMs")`;
 
 const REQUESTS: View = {
   name: "requests",
@@ -77,13 +79,14 @@ const LONGEST_FILLED = 1_000_000;
 
 const TIMELINE: View = {
   name: "timeline",
-  meaning: "One row per run and second of its load (pre-flight left out), seconds without events included.",
+  meaning:
+    "One row per run and second of its load (pre-flight left out), seconds without events included. What was never sent (no connection) counts where it was begun; without that stamp it has no place here.",
   columns: [
     column("run", "VARCHAR", "testid of the run"),
-    column("second", "BIGINT", "0 = the second of the first request"),
+    column("second", "BIGINT", "0 = the second of the first request of its run"),
     column("time", "TIMESTAMPTZ", "its beginning"),
     column("sent", "BIGINT", "requests sent in it"),
-    column("ended", "BIGINT", "requests that ended in it"),
+    column("ended", "BIGINT", "requests that ended in it, those never sent among them"),
     column("ok", "BIGINT", "of these: well"),
     column("errors", "BIGINT", "of these: in error"),
     column("inFlight", "BIGINT", "sent and not ended at its end; one whose end is unknown counts as ended when sent"),
@@ -98,22 +101,22 @@ const TIMELINE: View = {
     column("lagMaxMs", "DOUBLE", "largest lag of the requests that ended in it"),
   ],
   sql: `WITH load AS (
-      SELECT run, outcome, "ttftMs", "e2eMs", "tokensOut", "lagMaxUs", "sentAt",
-        floor("sentAt" / 1000)::BIGINT AS sent_s, floor(coalesce(${ENDED_AT}, "sentAt") / 1000)::BIGINT AS ended_s,
-        floor(("sentAt" + "ttftMs") / 1000)::BIGINT AS first_s
-      FROM records WHERE "sentAt" IS NOT NULL AND coalesce(scenario, '') NOT IN ('setup', 'teardown')),
+      SELECT run, outcome, "ttftMs", "e2eMs", "tokensOut", "lagMaxUs", "sentAt" IS NOT NULL AS is_sent,
+        floor(${PLACED_AT} / 1000)::BIGINT AS sent_s, floor(coalesce(${ENDED_AT}, ${PLACED_AT}) / 1000)::BIGINT AS ended_s,
+        floor((${PLACED_AT} + "ttftMs") / 1000)::BIGINT AS first_s
+      FROM records WHERE ${PLACED_AT} IS NOT NULL AND coalesce(scenario, '') NOT IN ('setup', 'teardown')),
     spans AS (SELECT run, min(sent_s) AS first, max(ended_s) AS last FROM load GROUP BY run),
     filled AS (SELECT run, unnest(range(first, CASE WHEN last - first <= ${LONGEST_FILLED} THEN last + 1 ELSE first END)) AS s FROM spans
       UNION SELECT run, sent_s FROM load UNION SELECT run, ended_s FROM load),
     seconds AS (SELECT run, first, s FROM filled JOIN spans USING (run)),
-    sent AS (SELECT run, sent_s AS s, count(*) AS sent FROM load GROUP BY ALL),
+    sent AS (SELECT run, sent_s AS s, count(*) FILTER (is_sent) AS sent FROM load GROUP BY ALL),
     firsts AS (SELECT run, first_s AS s, quantile_cont("ttftMs", [0.5, 0.95]) FILTER (outcome = 'ok') AS ttft FROM load GROUP BY ALL),
-    ended AS (SELECT run, ended_s AS s, count(*) AS ended, count(*) FILTER (outcome = 'ok') AS ok,
+    ended AS (SELECT run, ended_s AS s, count(*) AS ended, count(*) FILTER (is_sent) AS gone, count(*) FILTER (outcome = 'ok') AS ok,
         count(*) FILTER (outcome = 'error') AS errors, (sum("tokensOut") FILTER (outcome = 'ok'))::BIGINT AS "tokensOut",
         quantile_cont("e2eMs", 0.95) FILTER (outcome = 'ok') AS e2e, max("lagMaxUs") / 1000.0 AS lag FROM load GROUP BY ALL)
     SELECT run, s - first AS second, ${asTime("(s * 1000)")} AS time, coalesce(sent, 0) AS sent, coalesce(ended, 0) AS ended,
       coalesce(ok, 0) AS ok, coalesce(errors, 0) AS errors,
-      (sum(coalesce(sent, 0) - coalesce(ended, 0)) OVER (PARTITION BY run ORDER BY s))::BIGINT AS "inFlight",
+      (sum(coalesce(sent, 0) - coalesce(gone, 0)) OVER (PARTITION BY run ORDER BY s))::BIGINT AS "inFlight",
       "tokensOut", ttft[1] AS "ttftP50Ms", ttft[2] AS "ttftP95Ms", e2e AS "e2eP95Ms", lag AS "lagMaxMs"
     FROM seconds LEFT JOIN sent USING (run, s) LEFT JOIN ended USING (run, s) LEFT JOIN firsts USING (run, s)
     ORDER BY run, s`,

@@ -1,7 +1,7 @@
 /** What "the same run under another tool's definitions" looks like, and the arithmetic that the tools share. Pure. */
 import { middleOf } from "../bins.ts";
 import type { ReportInput } from "../input.ts";
-import { at, firstCountedRow } from "../rows.ts";
+import { at, coldRows } from "../rows.ts";
 import { type Counted, quantileCounted, quantileSorted } from "../stats/quantile.ts";
 
 /** Percentiles of just these samples, without intervals: none of the tools gives any. null = no sample. */
@@ -36,9 +36,9 @@ export interface ToolFigures {
 
 /** Rows after the warm-up for which `wanted` holds. */
 export function countedRows({ requests, startMs, warmup }: ReportInput, wanted: (row: number) => boolean): number[] {
+  const cold = coldRows(requests, startMs, warmup);
   const rows: number[] = [];
-  for (let row = firstCountedRow(requests, startMs, warmup); row < requests.rows; row++)
-    if (wanted(row)) rows.push(row);
+  for (let row = 0; row < requests.rows; row++) if (cold?.[row] !== 1 && wanted(row)) rows.push(row);
   return rows;
 }
 

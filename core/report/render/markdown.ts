@@ -56,7 +56,9 @@ function heading({ copied, about }: Report): string {
   const outcome = copied.outcome === null ? "results" : words[copied.outcome];
   const name = copied.run?.testid;
   const title = typeof name === "string" ? `${code(name)}: ${outcome}` : `Load test: ${outcome}`;
-  return `## ${title}\n\n${count(about.rows)} requests in ${number(about.durationSeconds)} s.`;
+  const { stretchesInAll: stretches = 1 } = about;
+  const apart = stretches > 1 ? ` of ${count(stretches)} stretches (the time between runs is left out)` : "";
+  return `## ${title}\n\n${count(about.rows)} requests in ${number(about.durationSeconds)} s${apart}.`;
 }
 
 function verdict({ copied }: Report): string {
@@ -84,7 +86,7 @@ function load({ whole }: Report): string {
   ];
   if (measured !== null) {
     lines.push(
-      `- Requests: ${number(measured.requestsPerSecond)}/s; in flight ${number(measured.inFlightMean)} on average, ${measured.inFlightMax} at most`,
+      `- Requests: ${number(measured.requestsPerSecond)}/s; in flight ${number(measured.inFlightMean)} on average, ${count(measured.inFlightMax)} at most`,
     );
     lines.push(
       `- Tokens out: ${number(measured.tokensOutPerSecond)}/s over all, ${number(whole.outputSpeed.percentiles.p50.ofSample)}/s per answer (median)`,

@@ -24,13 +24,22 @@ export function exceedances(values: ArrayLike<number>, thresholds: readonly numb
   const size = Math.max(1, Math.ceil(values.length / MOST_CELLS));
   const count = Math.floor(values.length / size);
   const cells = thresholds.map(() => new Float64Array(count));
+  const sorted = Float64Array.from(thresholds);
+  const lowest = sorted[0] ?? Number.POSITIVE_INFINITY;
+  /** by how many thresholds are exceeded */
+  const exceeded = new Int32Array(sorted.length + 1);
   for (let cell = 0, i = 0; cell < count; cell++) {
+    exceeded.fill(0);
     for (const end = i + size; i < end; i++) {
       const value = values[i] as number;
-      for (let k = 0; k < thresholds.length && value > (thresholds[k] as number); k++) {
-        const list = cells[k] as Float64Array;
-        list[cell] = (list[cell] as number) + 1;
-      }
+      if (!(value > lowest)) continue;
+      let k = 1;
+      while (k < sorted.length && value > (sorted[k] as number)) k++;
+      exceeded[k] = (exceeded[k] as number) + 1;
+    }
+    for (let k = sorted.length, sum = 0; k > 0; k--) {
+      sum += exceeded[k] as number;
+      (cells[k - 1] as Float64Array)[cell] = sum;
     }
   }
   return { size, cells };
@@ -38,17 +47,33 @@ export function exceedances(values: ArrayLike<number>, thresholds: readonly numb
 
 /** Inflation (>= 1) of one list of cells. 1 for a series that never or always exceeds. */
 export function inflation(cells: Float64Array, size: number): number {
+  return dependence(cells, size).inflation;
+}
+
+export interface Dependence {
+  /** >= 1 */
+  inflation: number;
+  /**
+   * degrees of freedom of the inflation: its variance relative to its square is 2 (2 M + 1) / n (Sokal, the same section, eq.
+   * 3.19), that of a chi-squared variable n / (2 M + 1). Few where the series holds only a few of its own correlation times
+   */
+  freedom: number;
+}
+
+export function dependence(cells: Float64Array, size: number): Dependence {
   const n = cells.length;
-  if (n < 2) return 1;
+  if (n < 2) return INDEPENDENT;
   const mean = cells.reduce((sum, value) => sum + value, 0) / n;
   const share = mean / size;
   const off = cells.map((value) => value - mean);
   const variance = covariance(off, 0);
-  if (variance <= 0 || share <= 0 || share >= 1) return 1;
+  if (variance <= 0 || share <= 0 || share >= 1) return INDEPENDENT;
   const { time, lags } = correlationTime(off, variance);
   const longRun = variance * time * (1 + (2 * lags + 1) / n);
-  return Math.max(1, longRun / (size * share * (1 - share)));
+  return { inflation: Math.max(1, longRun / (size * share * (1 - share))), freedom: n / (2 * lags + 1) };
 }
+
+const INDEPENDENT: Dependence = { inflation: 1, freedom: Number.POSITIVE_INFINITY };
 
 function correlationTime(off: Float64Array, variance: number): { time: number; lags: number } {
   const most = Math.floor(off.length / 3);

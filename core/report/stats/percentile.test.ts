@@ -45,7 +45,7 @@ describe("95 % intervals hold the truth in 90 to 100 % of the runs", () => {
     const draw = source(`ar ${correlation} ${n}`);
     const result = coverage(RUNS, () => autoregressive(draw, n, correlation), autoregressiveQuantile);
     for (const name of names) {
-      expect(result[name]?.given, `${name} given`).toBeGreaterThan(0.95);
+      expect(result[name]?.given, `${name} given`).toBeGreaterThan(0.9);
       expect(result[name]?.held, name).toBeGreaterThan(0.9);
     }
   });
@@ -86,17 +86,27 @@ describe("95 % intervals hold the truth in 90 to 100 % of the runs", () => {
     expect(result.p95?.given).toBeLessThan(0.05);
   });
 
-  it("the known weakness: load 0.9, 3,000 samples. Intervals given may be wrong, but in no more than a fifth of the runs", () => {
-    const draw = source("queue 0.9");
-    const result = coverage(
-      200,
-      () => queue(draw, 3000, 0.9),
-      (q) => queueQuantile(q, 0.9),
-    );
-    for (const { held, given } of Object.values(result)) if (given > 0) expect(given * (1 - held)).toBeLessThan(0.2);
-    // if this fails, the method has become better: say so in percentile.ts
-    expect(result.p90?.held).toBeLessThan(0.9);
-  });
+  it.each([
+    [0.8, 3000, 150],
+    [0.9, 3000, 200],
+    [0.9, 10_000, 150],
+    [0.95, 10_000, 150],
+    [0.95, 50_000, 40],
+  ])(
+    "a queue at load %d, %i samples: hardly any run is given a wrong interval; the others are told why not",
+    (load, n, runs) => {
+      const draw = source(`queue ${load} ${n}`);
+      const result = coverage(
+        runs,
+        () => queue(draw, n, load),
+        (q) => queueQuantile(q, load),
+      );
+      for (const name of ["p50", "p90", "p95"]) {
+        const { held = 0, given = 0 } = result[name] ?? {};
+        if (given > 0) expect(given * (1 - held), name).toBeLessThan(0.12);
+      }
+    },
+  );
 
   it("naive intervals would not hold: the AR(1) test can fail", () => {
     const draw = source("naive");

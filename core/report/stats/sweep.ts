@@ -20,40 +20,39 @@ export function inFlight(
 ): InFlight {
   const max = new Array<number>(steps).fill(0);
   const mean = new Array<number>(steps).fill(0);
+  const [allStarts, allEnds] = [starts.length, ends.length];
   let level = 0;
   let started = 0;
   let ended = 0;
-  const next = () => Math.min(at(starts, started), at(ends, ended));
-  const move = () => {
-    if (at(ends, ended) <= at(starts, started)) {
-      ended++;
-      level--;
-    } else {
-      started++;
-      level++;
-    }
-  };
+  let nextStart = allStarts > 0 ? (starts[0] as number) : Number.POSITIVE_INFINITY;
+  let nextEnd = allEnds > 0 ? (ends[0] as number) : Number.POSITIVE_INFINITY;
   for (let i = 0; i < steps; i++) {
     const end = from + (i + 1) * step;
     let now = from + i * step;
-    // who ends at a step's first moment is not in it, who starts there is
-    while (next() <= now) move();
     let area = 0;
-    let most = level;
-    while (next() < end) {
-      const moment = next();
-      area += level * (moment - now);
-      now = moment;
-      move();
-      if (level > most) most = level;
+    let most = -1;
+    for (;;) {
+      const ending = nextEnd <= nextStart;
+      const moment = ending ? nextEnd : nextStart;
+      // who ends at a step's first moment is not in it, who starts there is
+      if (most < 0 && moment > now) most = level;
+      if (moment >= end) break;
+      if (most >= 0) {
+        area += level * (moment - now);
+        now = moment;
+      }
+      if (ending) {
+        level--;
+        nextEnd = ++ended < allEnds ? (ends[ended] as number) : Number.POSITIVE_INFINITY;
+      } else {
+        level++;
+        nextStart = ++started < allStarts ? (starts[started] as number) : Number.POSITIVE_INFINITY;
+      }
+      if (most >= 0 && level > most) most = level;
     }
     area += level * (end - now);
     max[i] = most;
     mean[i] = area / step;
   }
   return { max, mean };
-}
-
-function at(times: ArrayLike<number>, index: number): number {
-  return index < times.length ? (times[index] as number) : Number.POSITIVE_INFINITY;
 }

@@ -35,3 +35,9 @@ it("loses no token and makes none", () => {
     { seed: 7 },
   );
 });
+
+it("a time that no answer takes is not walked through second by second", () => {
+  const seen: [number, number][] = [];
+  spreadEvenly(0, 1e15, 7, (second, tokens) => seen.push([second, tokens]));
+  expect(seen).toEqual([[1e12, 7]]);
+});

@@ -25,11 +25,14 @@ export function spreadOverChunks(firstMs: number, gapsUs: ArrayLike<number>, tok
   sink(second, run);
 }
 
+/** Seconds, four months: a time that no answer takes is not walked through. */
+const LONGEST = 10_000_000;
+
 /** Usage spread evenly between two moments, ms after the start: for streams whose chunk stamps are not to be had, and unary answers (both the same). */
 export function spreadEvenly(firstMs: number, lastMs: number, tokens: number, sink: TokenSink): void {
   const first = Math.floor(firstMs / 1000);
   const last = Math.floor(lastMs / 1000);
-  if (!(lastMs > firstMs) || first === last) {
+  if (!(lastMs > firstMs) || first === last || last - first > LONGEST) {
     sink(last, tokens);
     return;
   }

@@ -17,6 +17,20 @@ export interface Comparison {
   detectable: number;
 }
 
+/** A mean with its squared standard error, known to so many degrees of freedom. */
+export interface Mean {
+  mean: number;
+  error: number;
+  df: number;
+}
+
+/** A difference of two means, and its standard error with Welch's degrees of freedom. */
+export interface Contrast {
+  difference: number;
+  se: number;
+  df: number;
+}
+
 const LEVEL = 0.975;
 const POWER = 0.8;
 
@@ -24,13 +38,8 @@ const POWER = 0.8;
 export function compareRuns(base: readonly number[], candidate: readonly number[]): Comparison | null {
   if (base.length < 2 || candidate.length < 2) return null;
   if ([...base, ...candidate].some((value) => !(value > 0 && value < Number.POSITIVE_INFINITY))) return null;
-  const a = momentsOf(base);
-  const b = momentsOf(candidate);
-  const error = a.error + b.error;
-  if (!(error > 0)) return null;
-  const df = error ** 2 / (a.error ** 2 / (base.length - 1) + b.error ** 2 / (candidate.length - 1));
-  const difference = b.mean - a.mean;
-  const se = Math.sqrt(error);
+  const { difference, se, df } = contrastOf(meanOf(base.map(Math.log)), meanOf(candidate.map(Math.log)));
+  if (!(se > 0)) return null;
   const half = studentQuantile(LEVEL, df) * se;
   return {
     ratio: Math.exp(difference),
@@ -41,10 +50,21 @@ export function compareRuns(base: readonly number[], candidate: readonly number[
   };
 }
 
-/** Mean of the logarithms and the squared standard error of that mean. */
-function momentsOf(values: readonly number[]): { mean: number; error: number } {
-  const logs = values.map(Math.log);
-  const mean = logs.reduce((sum, x) => sum + x, 0) / logs.length;
-  const variance = logs.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (logs.length - 1);
-  return { mean, error: variance / logs.length };
+/** Of two values at least. */
+export function meanOf(values: readonly number[]): Mean {
+  const df = values.length - 1;
+  const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
+  const variance = values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / df;
+  return { mean, error: variance / values.length, df };
+}
+
+/** Candidate - base. Without any spread the standard error is 0 and the degrees of freedom are those of both together. */
+export function contrastOf(base: Mean, candidate: Mean): Contrast {
+  const error = base.error + candidate.error;
+  const df = error ** 2 / (base.error ** 2 / base.df + candidate.error ** 2 / candidate.df);
+  return {
+    difference: candidate.mean - base.mean,
+    se: Math.sqrt(error),
+    df: Number.isFinite(df) ? df : base.df + candidate.df,
+  };
 }

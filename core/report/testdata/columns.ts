@@ -18,6 +18,10 @@ const GAMMA = 1.01;
 /** Times in ms; `sent` since START. */
 export interface Row {
   sent: number | null;
+  /** of one never sent: when it was begun */
+  began: number | null;
+  /** null = the only one */
+  run: string | null;
   scenario: string;
   suite: string;
   model: string;
@@ -47,6 +51,7 @@ export interface Row {
 }
 
 const GOOD: Row = {
+  ...{ began: null, run: null },
   ...{ sent: 0, scenario: "load", suite: "chat-api", model: "m", mode: "stream", prompt: "short", api: "chat" },
   ...{ outcome: "ok", errorClass: null, status: 200, try: 1, final: true, firstSent: null, startDelay: null },
   ...{ ttfb: 50, ttfe: 80, ttft: 100, e2e: 300, close: 310, tpot: 20, gapsUs: [100_000, 100_000], lagUs: 10 },
@@ -67,7 +72,8 @@ export function bad(changes: Partial<Row> = {}): Row {
 }
 
 export function inputOf(given: readonly Row[], settings: Partial<ReportInput> = {}): ReportInput {
-  const rows = given.toSorted((a, b) => (a.sent ?? Number.POSITIVE_INFINITY) - (b.sent ?? Number.POSITIVE_INFINITY));
+  const place = (row: Row) => row.sent ?? row.began ?? Number.MAX_VALUE;
+  const rows = given.toSorted((a, b) => place(a) - place(b));
   const keys = [...new Set(rows.map(keyOf))];
   return {
     startMs: START,
@@ -115,6 +121,8 @@ function columnsOf(rows: readonly Row[]): RequestColumns {
     try: number((row) => row.try),
     final: number((row) => (row.final ? 1 : 0)),
     sentAt: number((row) => stamp(row.sent)),
+    ...(rows.some(({ began }) => began !== null) && { beganAt: number((row) => stamp(row.began)) }),
+    ...(rows.some(({ run }) => run !== null) && { run: text((row) => row.run) }),
     firstSentAt: number((row) => stamp(row.firstSent ?? (row.try === 1 ? row.sent : null))),
     startDelayMs: number((row) => row.startDelay),
     ttfbMs: number((row) => row.ttfb),

@@ -3,6 +3,7 @@
  * answer is the row's number in its table, which has a place in the report or none: so rows may come in any order, and
  * none of them needs a join.
  */
+import { DuckDBDoubleVector, type DuckDBVector } from "@duckdb/node-api";
 import type { ListColumn } from "../../../core/report/input.ts";
 import type { Database } from "../database.ts";
 
@@ -13,7 +14,7 @@ export interface Placing {
   placeOf: Int32Array;
 }
 
-/** @param sql selects the row's number, then the named columns, all of them numbers; null becomes NaN */
+/** @param sql selects the row's number, then the named columns, all of them DOUBLE; null becomes NaN */
 export async function readNumbers<Name extends string>(
   database: Database,
   sql: string,
@@ -22,20 +23,25 @@ export async function readNumbers<Name extends string>(
 ): Promise<Record<Name, Float64Array>> {
   const columns = names.map(() => new Float64Array(rows).fill(Number.NaN));
   const result = await database.stream(sql);
+  let places = new Int32Array(0);
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
     const size = chunk.rowCount;
     const numbers = chunk.getColumnVector(0);
-    const places = Int32Array.from({ length: size }, (_, row) => placeOf[numbers.getItem(row) as number] ?? -1);
-    for (const [i, column] of columns.entries()) {
-      const vector = chunk.getColumnVector(i + 1);
-      for (let row = 0; row < size; row++) {
-        const value = vector.getItem(row);
-        const place = places[row] as number;
-        if (value !== null && place >= 0) column[place] = value as number;
-      }
-    }
+    if (places.length < size) places = new Int32Array(size);
+    for (let row = 0; row < size; row++) places[row] = placeOf[numbers.getItem(row) as number] ?? -1;
+    for (const [i, column] of columns.entries()) copy(chunk.getColumnVector(i + 1), size, places, column);
   }
   return Object.fromEntries(names.map((name, i) => [name, columns[i]])) as Record<Name, Float64Array>;
+}
+
+/** Hot path, of one type of vector only. */
+function copy(vector: DuckDBVector, size: number, places: Int32Array, column: Float64Array): void {
+  if (!(vector instanceof DuckDBDoubleVector)) throw new Error("a column is no DOUBLE");
+  for (let row = 0; row < size; row++) {
+    const value = vector.getItem(row);
+    const place = places[row] as number;
+    if (value !== null && place >= 0) column[place] = value;
+  }
 }
 
 /** @param sql selects the row's number and one text, as many times as the row has texts */

@@ -26,7 +26,7 @@ export function copiedFrom(paths: readonly string[], readings: readonly SourceRe
     thresholds: summary === null ? null : list<Threshold>(summary.thresholds).filter(isThreshold),
     verdict: isVerdict(summary?.verdict) ? summary.verdict : null,
     notKnown: summary === null ? null : list<NotKnown>(summary.notKnown).filter(isNotKnown),
-    checks: summary === null ? null : checksOf(summary),
+    checks: summary === null ? null : checksIn(summary),
     reading: { sources: readings.map(({ file, kind, lines, bad }) => ({ file, kind, lines, bad })) },
     samples: null,
   };
@@ -74,7 +74,8 @@ interface Group {
   checks?: unknown;
 }
 
-function checksOf(summary: Facts): Check[] {
+/** Pass counts of every check in a summary, whatever groups they stand in. */
+export function checksIn(summary: Facts): Check[] {
   const found: Check[] = [];
   const walk = (group: Group | undefined) => {
     for (const check of list<Check>(group?.checks)) {

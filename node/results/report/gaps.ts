@@ -20,7 +20,8 @@ export class GapCounter {
     this.#cells = Array.from({ length: groups }, () => new Map());
   }
 
-  add(group: number, block: number, gaps: Uint32Array): void {
+  /** @returns the largest of them, us; 0 when there is none */
+  add(group: number, block: number, gaps: Uint32Array): number {
     const cell = this.#cell(group, block);
     let sum = 0;
     let max = 0;
@@ -32,6 +33,7 @@ export class GapCounter {
       cell[bin] = (cell[bin] as number) + 1;
     }
     this.#total(group, gaps.length, sum, max);
+    return max;
   }
 
   /** @param sumUs of all gaps, which is the time between the first token and the last; null = unknown */

@@ -191,6 +191,51 @@ test("core/report takes it: counts, percentiles and goodput of planted records c
   expect(report.whole.tokens.out).toBe(190 * 4);
 });
 
+test("what was never sent stands where it was begun, and a retry waits from there", async () => {
+  const at = (ms: number, changes: Partial<RequestRecord>) =>
+    record({ sentAt: START_MS + ms, beganAt: START_MS + ms - 1, ...changes });
+  const never = {
+    sentAt: null,
+    outcome: "error" as const,
+    errorClass: "connect",
+    status: 0,
+    ttftMs: null,
+    e2eMs: null,
+  };
+  const { requests, startMs } = await inputOf([
+    at(2000, { id: "retry", try: 2 }),
+    at(0, { id: "refused", final: false, ...never, beganAt: START_MS + 1500 }),
+    at(1000, { id: "other", vu: 2 }),
+    at(0, { id: "unknown", vu: 3, ...never, beganAt: null }),
+  ]);
+  expect(startMs).toBe(START_MS + 1000);
+  const since = (column: ArrayLike<number>) => Array.from(column, (ms) => ms - START_MS);
+  expect(since(requests.sentAt)).toEqual([1000, Number.NaN, 2000, Number.NaN]);
+  expect(since(requests.beganAt ?? [])).toEqual([999, 1500, 1999, Number.NaN]);
+  expect(since(requests.firstSentAt ?? [])).toEqual([1000, 1500, 1500, Number.NaN]);
+});
+
+test("of several runs the time between is none: tokens are counted in the report's time", async () => {
+  const day = 86_400_000;
+  const of = (run: string, sentAt: number) => record({ run, id: run, sentAt, tokensOut: 4, ttftMs: 500, e2eMs: 2500 });
+  const input = await inputOf([of("monday", START_MS), of("sunday", START_MS + 6 * day)]);
+  expect(input.requests.run?.values).toEqual(["monday", "sunday"]);
+  const { about, whole } = buildReport(input);
+  expect(about.stretches?.map(({ fromSeconds }) => fromSeconds)).toEqual([0, 1]);
+  expect(whole.series.tokensPerSecond).toEqual([4, 4]);
+  expect(whole.throughput.measured).toMatchObject({ requestsPerSecond: 1, tokensOutPerSecond: 4 });
+});
+
+test("it may be asked for twice of one database", async () => {
+  const results = await openResults([runFolder(root, "twice", [record(), record({ model: "other" })])]);
+  const options: ReportOptions = { slo: null, warmup: null, dropped: { all: null, byScenario: {} } };
+  try {
+    expect(await reportInput(results.database, options)).toEqual(await reportInput(results.database, options));
+  } finally {
+    results.close();
+  }
+});
+
 test("nothing to report on is said", async () => {
   await expect(inputOf([record({ scenario: "setup" })])).rejects.toMatchObject({ code: "report.nothing" });
 });

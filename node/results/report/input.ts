@@ -2,8 +2,9 @@
  * What core/report builds a report from, read out of the database for one run or several taken together. It must not know
  * what the report says.
  */
+import { type Axis, axisOf } from "../../../core/report/axis.ts";
 import type { ReportInput, RequestColumns } from "../../../core/report/input.ts";
-import { firstCountedRow } from "../../../core/report/rows.ts";
+import { coldRows, endsOf, placedAt } from "../../../core/report/rows.ts";
 import type { Database } from "../database.ts";
 import type { Placing } from "./columns.ts";
 import { walkGaps } from "./gap_pass.ts";
@@ -18,11 +19,12 @@ export type ReportOptions = Pick<ReportInput, "slo" | "warmup" | "dropped">;
 export async function reportInput(database: Database, options: ReportOptions): Promise<ReportInput> {
   const placing = await placeRows(database);
   const requests = await readRequests(database, placing);
-  const first = requests.sentAt[0] ?? Number.NaN;
+  const first = placedAt(requests, 0);
   const startMs = Number.isNaN(first) ? 0 : Math.floor(first / 1000) * 1000;
   const grouped = groupsOf(requests);
-  const blocks = blocksOf(requests, firstCountedRow(requests, startMs, options.warmup));
-  const counted = await countGaps(database, placing, { requests, grouped, blocks, startMs });
+  const blocks = blocksOf(requests, coldRows(requests, startMs, options.warmup));
+  const axis = axisOf(requests, endsOf(requests), startMs);
+  const counted = await countGaps(database, placing, { requests, grouped, blocks, axis });
   return { ...options, startMs, groups: grouped.groups, ...counted };
 }
 
@@ -31,14 +33,14 @@ interface Counting {
   grouped: Grouped;
   /** -1: gaps are not counted */
   blocks: Int32Array;
-  startMs: number;
+  axis: Axis;
 }
 
 /** One pass for all that needs the single gaps: bins, the largest of each request, the arrival of tokens. */
 async function countGaps(
   database: Database,
   placing: Placing,
-  { requests, grouped: { groups, groupOf }, blocks, startMs }: Counting,
+  { requests, grouped: { groups, groupOf }, blocks, axis }: Counting,
 ): Promise<Pick<ReportInput, "requests" | "gaps" | "tokens">> {
   const { rows, sentAt, ttftMs, e2eMs } = requests;
   const gaps = new GapCounter(groups.length);
@@ -46,16 +48,19 @@ async function countGaps(
   const gapMaxUs = new Float64Array(rows).fill(Number.NaN);
   const stamped = new Uint8Array(rows);
   const told = toldTokens(requests);
+  const firstMs = (row: number) => axis.place(sentAt[row] as number) + (ttftMs[row] as number);
   await walkGaps(
     database,
     placing,
     (row, list) => {
-      gapMaxUs[row] = largestOf(list);
-      if (blocks[row] !== -1) gaps.add(Number(groupOf[row]), Number(blocks[row]), list);
-      if (told[row] === 0) return;
+      const group = groupOf[row] as number;
+      const block = blocks[row] as number;
+      gapMaxUs[row] = block === -1 ? largestOf(list) : gaps.add(group, block, list);
+      const count = told[row] as number;
+      if (count === 0) return;
       stamped[row] = 1;
-      const firstMs = Number(sentAt[row]) + Number(ttftMs[row]) - startMs;
-      if (!Number.isNaN(firstMs)) tokens.addChunks(Number(groupOf[row]), firstMs, list, Number(told[row]));
+      const first = firstMs(row);
+      if (!Number.isNaN(first)) tokens.addChunks(group, first, list, count);
     },
     (row, bins) => {
       gapMaxUs[row] = largest(bins);
@@ -66,10 +71,10 @@ async function countGaps(
   );
   for (let row = 0; row < rows; row++) {
     if (told[row] === 0 || stamped[row] === 1) continue;
-    const lastMs = Number(sentAt[row]) + Number(e2eMs[row]) - startMs;
-    if (Number.isNaN(lastMs)) continue;
-    const firstMs = Number(sentAt[row]) + Number(ttftMs[row]) - startMs;
-    tokens.addEvenly(Number(groupOf[row]), Number.isNaN(firstMs) ? lastMs : firstMs, lastMs, Number(told[row]));
+    const last = axis.place(sentAt[row] as number) + (e2eMs[row] as number);
+    if (Number.isNaN(last)) continue;
+    const first = firstMs(row);
+    tokens.addEvenly(Number(groupOf[row]), Number.isNaN(first) ? last : first, last, Number(told[row]));
   }
   return { requests: { ...requests, gapMaxUs }, gaps: gaps.cells(), tokens: tokens.cells() };
 }

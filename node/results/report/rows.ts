@@ -4,6 +4,7 @@
  */
 import { DuckDBListValue } from "@duckdb/node-api";
 import { DIMENSIONS, type RequestColumns, type TextColumn } from "../../../core/report/input.ts";
+import { RESOURCE_APIS } from "../../../core/report/resources.ts";
 import type { Database } from "../database.ts";
 import { literal, name } from "../sql.ts";
 import { ResultsTrouble } from "../trouble.ts";
@@ -11,23 +12,37 @@ import { type Placing, readList, readNumbers } from "./columns.ts";
 
 /** Columns of RequestColumns that it may lack, which is cheaper than a million times NaN. */
 const OPTIONAL = [
-  ...["plannedAt", "startDelayMs", "blockedMs", "connectMs", "tlsMs", "ttfeMs", "ttvtMs", "queueMs", "lagMaxUs"],
+  ...[
+    "beganAt",
+    "plannedAt",
+    "startDelayMs",
+    "blockedMs",
+    "connectMs",
+    "tlsMs",
+    "ttfeMs",
+    "ttvtMs",
+    "queueMs",
+    "lagMaxUs",
+  ],
   ...["tokensCached", "chunks"],
 ] as const;
 const NUMBERS = [
   ...["status", "try", "final", "sentAt", "ttfbMs", "ttftMs", "e2eMs", "closeMs", "tpotMs"],
   ...["tokensIn", "tokensOut"],
 ] as const;
-const TEXTS = [...DIMENSIONS, "outcome", "errorClass"] as const;
+const TEXTS = [...DIMENSIONS, "outcome", "errorClass", "run"] as const;
 
 /** The number of a row of `records`, small enough for a plain number. */
 export const ROW = "records.rowid::INTEGER";
 
+/** The place in time of what was never sent is its beginning. */
+const PLACED = 'coalesce("sentAt", "beganAt")';
+
 /** What is reported on: requests of the load whose outcome is known. */
-const REPORTED = "outcome IS NOT NULL AND coalesce(scenario, '') NOT IN ('setup', 'teardown')";
+export const REPORTED = "outcome IS NOT NULL AND coalesce(scenario, '') NOT IN ('setup', 'teardown')";
 
 /** Requests that generate nothing: a login or a list would only make the times of generation look better. */
-const RESOURCES = "coalesce(api, '') IN ('auth', 'models', 'conversations', 'status')";
+export const RESOURCES = `coalesce(api, '') IN (${RESOURCE_APIS.map(literal).join(", ")})`;
 const OF_GENERATION: readonly string[] = ["ttfbMs", "e2eMs"];
 
 function numberOf(column: string): string {
@@ -49,7 +64,7 @@ export async function readRequests(database: Database, placing: Placing): Promis
   const texts = Object.fromEntries(
     TEXTS.map((text): [string, TextColumn] => [
       text,
-      { values: dictionaries.get(text) ?? [], codes: new Int32Array(columns[text]) },
+      { values: dictionaries.get(text) ?? [], codes: Int32Array.from(columns[text]) },
     ]),
   ) as Record<(typeof TEXTS)[number], TextColumn>;
   return {
@@ -84,7 +99,7 @@ export async function placeRows(database: Database): Promise<Placing> {
   }
   const placeOf = new Int32Array(Number(size?.n)).fill(-1);
   const result = await database.stream(
-    `SELECT ${ROW} FROM records WHERE ${REPORTED} ORDER BY "sentAt" NULLS LAST, run, vu, iter, id, "try", records.rowid`,
+    `SELECT ${ROW} FROM records WHERE ${REPORTED} ORDER BY ${PLACED} NULLS LAST, run, vu, iter, id, "try", records.rowid`,
   );
   let place = 0;
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
@@ -104,14 +119,14 @@ async function createDictionaries(database: Database): Promise<Map<string, strin
     const values = found.filter((value) => typeof value === "string");
     dictionaries.set(text, values);
     if (values.length === 0) continue;
-    await database.run(`CREATE TYPE ${name(`report_${text}`)} AS ENUM (${values.map(literal).join(", ")})`);
+    await database.run(`CREATE OR REPLACE TYPE ${name(`report_${text}`)} AS ENUM (${values.map(literal).join(", ")})`);
   }
   return dictionaries;
 }
 
 function codeOf(text: string, values: readonly string[]): string {
-  if (values.length === 0) return "-1";
-  return `coalesce(enum_code(TRY_CAST(${name(text)} AS ${name(`report_${text}`)}))::INTEGER, -1)`;
+  if (values.length === 0) return "-1::DOUBLE";
+  return `coalesce(enum_code(TRY_CAST(${name(text)} AS ${name(`report_${text}`)}))::DOUBLE, -1)`;
 }
 
 async function presentOf(database: Database, columns: readonly string[]): Promise<string[]> {
@@ -121,16 +136,16 @@ async function presentOf(database: Database, columns: readonly string[]): Promis
 }
 
 /**
- * When the first try of each request was sent: of a retry, the last first try before it of the same virtual user in the
- * same iteration and step. Left out where nothing was retried.
+ * When the first try of each request was sent, or begun where it never was: of a retry, the last first try before it of the
+ * same virtual user in the same iteration and step. Left out where nothing was retried.
  */
 async function firstSent(database: Database, placing: Placing): Promise<Pick<RequestColumns, "firstSentAt">> {
   const [retries] = await database.rows('SELECT count(*) > 0 AS found FROM records WHERE "try" > 1');
   if (retries?.found !== true) return {};
   const { first } = await readNumbers(
     database,
-    `SELECT number, coalesce(own, max(own) OVER (PARTITION BY run, suite, scenario, vu, iter, step ORDER BY "sentAt", number)) FROM (
-       SELECT ${ROW} AS number, run, suite, scenario, vu, iter, step, "sentAt", CASE WHEN "try" = 1 THEN "sentAt" END AS own FROM records)`,
+    `SELECT number, coalesce(own, max(own) OVER (PARTITION BY run, suite, scenario, vu, iter, step ORDER BY placed, number)) FROM (
+       SELECT ${ROW} AS number, run, suite, scenario, vu, iter, step, ${PLACED} AS placed, CASE WHEN "try" = 1 THEN ${PLACED} END AS own FROM records)`,
     ["first"],
     placing,
   );

@@ -1,0 +1,69 @@
+/**
+ * From what a person names as one side of a comparison to the runs that it is: a run's folder, a folder of runs, a pattern, a file, several
+ * with commas, `baseline:TAG`. Only names and run.json are looked at. It must not know what is compared.
+ */
+import { existsSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import { baselineTag, resolveBaseline } from "../baseline.ts";
+import { findSources, type Source } from "../sources.ts";
+import { ResultsTrouble } from "../trouble.ts";
+
+/** A file of records, which as a rule is one run. */
+export interface FoundRun {
+  /** its testid, else the name of its file or folder */
+  name: string;
+  /** of the records */
+  file: string;
+  /** the run's folder when the file is that of a run, else the file: what a report is made of */
+  path: string;
+  run: Source["runJson"];
+}
+
+export interface FoundSide {
+  /** as it was named */
+  name: string;
+  runs: FoundRun[];
+}
+
+const OWN_FILE = /^requests\.(ndjson(\.gz|\.zst)?|parquet)$/;
+
+/**
+ * @param folder that holds baselines.json
+ * @throws ResultsTrouble `results.*`, `baseline.*`, `compare.nothing`
+ */
+export function findSide(named: string, folder: string): FoundSide {
+  const paths = partsOf(named).flatMap((part) =>
+    baselineTag(part) === null ? [part] : resolveBaseline(part, folder).paths,
+  );
+  if (paths.length === 0) throw new ResultsTrouble("compare.nothing", "One side of the comparison is an empty text.");
+  return { name: named, runs: findSources(paths).map(foundRun) };
+}
+
+/** A comma may also be part of a name that is there. */
+function partsOf(named: string): string[] {
+  if (existsSync(named)) return [named];
+  return named
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+function foundRun({ path, runJson }: Source): FoundRun {
+  const own = OWN_FILE.test(basename(path));
+  const folder = dirname(path);
+  const testid = runJson?.testid;
+  const name = typeof testid === "string" && testid !== "" ? testid : own ? basename(resolve(folder)) : basename(path);
+  return { name, file: path, path: own ? folder : path, run: own ? runJson : null };
+}
+
+/** @throws ResultsTrouble `compare.both` when a run stands on both sides */
+export function checkApart(base: FoundSide, candidate: FoundSide): void {
+  const files = new Set(base.runs.map(({ file }) => resolve(file)));
+  const both = candidate.runs.find(({ file }) => files.has(resolve(file)));
+  if (both === undefined) return;
+  throw new ResultsTrouble(
+    "compare.both",
+    `${both.file} is on both sides of the comparison.`,
+    "Name other runs, or narrow the pattern: a run compared with itself says nothing.",
+  );
+}
