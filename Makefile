@@ -1,6 +1,6 @@
 # The one front door. `make help` lists what is here; CI calls these same targets.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-jan smoke load load-high stream-only build check test bench fmt generate clean
+.PHONY: help demo demo-jan smoke load load-high stream-only build check test bench fmt generate screenshots clean
 MAKEFLAGS += --no-print-directory
 
 NPM_STAMP := node_modules/.package-lock.json
@@ -8,7 +8,7 @@ TS_STAMP  := dist/.built
 EXE       := $(if $(filter Windows_NT,$(OS)),.exe,)
 K6        := bin/k6$(EXE)
 STOCK_K6  := bin/k6-stock$(EXE)
-TS_SRC    := $(shell find core k6 node scripts bench -name '*.ts' -not -path '*/node_modules/*' 2>/dev/null) tsconfig.base.json $(wildcard */tsconfig.json)
+TS_SRC    := $(shell find core k6 node web scripts bench -name '*.ts*' -not -path '*/node_modules/*' 2>/dev/null) tsconfig.base.json $(wildcard */tsconfig.json)
 GO_SRC    := $(shell find xk6 -name '*.go' 2>/dev/null) xk6/go.mod xk6/go.sum
 GO_BUILD  := CGO_ENABLED=0 go build -trimpath -buildvcs=false
 
@@ -43,8 +43,11 @@ bench: build ## accuracy and cost, measured side by side against our own server 
 fmt: $(NPM_STAMP) ## format TypeScript, JSON and Go
 	@npx biome check --write . && gofmt -w xk6
 
-generate: $(TS_STAMP) ## write the generated files (names, reference pages, .env.example) from contract/
+generate: $(TS_STAMP) ## write the generated files (names, reference pages, .env.example from contract/; the report page from web/)
 	@node dist/scripts/generate.js
+
+screenshots: build ## make the pictures in docs/images anew, from a small run against our own server (needs chromium)
+	@node dist/scripts/screenshots.js
 
 clean: ## remove what was built and installed here
 	rm -rf dist bin node_modules coverage .cache *.tsbuildinfo

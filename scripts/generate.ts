@@ -1,5 +1,5 @@
 /**
- * Writes the generated files: names for TypeScript, reference pages, .env.example.
+ * Writes the generated files: names for TypeScript, reference pages, .env.example, the report page's template.
  *   node dist/scripts/generate.js            writes what differs, and names it
  *   node dist/scripts/generate.js --check    writes nothing; exit 1 names what differs
  * To generate the same twice yields the same bytes: no clock, no order of a directory.
@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { generateAll } from "./generate/all.ts";
 import { readSources } from "./generate/sources.ts";
 import type { GeneratedFile } from "./generate/types.ts";
+import { pageTemplate } from "./page/build.ts";
 
 // this file runs as dist/scripts/generate.js
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -28,14 +29,15 @@ function write(file: GeneratedFile): void {
   writeFileSync(path, file.text);
 }
 
-function main(args: string[]): number {
+async function main(args: string[]): Promise<number> {
   const check = args.includes("--check");
   const unknown = args.find((arg) => arg !== "--check");
   if (unknown !== undefined) {
     console.error(`generate: unknown argument "${unknown}"; allowed is --check`);
     return 2;
   }
-  const stale = generateAll(readSources(ROOT)).filter((file) => onDisk(file.path) !== file.text);
+  const files = [...generateAll(readSources(ROOT)), await pageTemplate(ROOT)];
+  const stale = files.filter((file) => onDisk(file.path) !== file.text);
   if (!check) for (const file of stale) write(file);
   if (stale.length === 0) return 0;
   const paths = stale.map((file) => file.path).join(", ");
@@ -47,4 +49,4 @@ function main(args: string[]): number {
   return 1;
 }
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));

@@ -191,3 +191,20 @@ it("is a plain value", () => {
   expect(JSON.parse(JSON.stringify(value))).toEqual(value);
   expect(JSON.parse(JSON.stringify(k6Options(value))).summaryTrendStats).toContain("p(99)");
 });
+
+describe("what the page shows side by side", () => {
+  it("is kept by scenario, model, mode and length, for models that k6 can name", () => {
+    const { thresholds } = plan({ MODELS: "org/m:tag,a{b", SCENARIO: "ramp_up" }).plan;
+    expect(thresholds["llm_ttft{scenario:ramp_up}"]).toEqual([]);
+    expect(thresholds["llm_requests{model:org/m:tag,try:first}"]).toEqual([]);
+    expect(thresholds["llm_e2e{mode:unary}"]).toEqual([]);
+    expect(thresholds["llm_output_tokens{prompt:long}"]).toEqual([]);
+    expect(Object.keys(thresholds).filter((name) => name.includes("a{b"))).toEqual([]);
+    expect(thresholds["llm_e2e{scenario:basic_load}"]).toBeUndefined();
+  });
+
+  it("is left out where there are too many to be looked at", () => {
+    const models = Array.from({ length: 21 }, (_, i) => `m${i}`).join(",");
+    expect(plan({ MODELS: models }).plan.thresholds["llm_e2e{model:m1}"]).toBeUndefined();
+  });
+});

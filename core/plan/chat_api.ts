@@ -1,6 +1,6 @@
 /** The plan of the chat-api suite: scenarios one after another, the guide's thresholds, what the summary needs. Pure. */
 
-import { keepCommon, limitDropped } from "./common_thresholds.ts";
+import { keepCommon, keepSideBySide, limitDropped } from "./common_thresholds.ts";
 import { excusedOf } from "./excused.ts";
 import { modelFamily } from "./family.ts";
 import { planScenario } from "./scaling.ts";
@@ -88,5 +88,13 @@ function thresholdsOf(scenarios: readonly PlannedScenario[], options: Options): 
   }
   limitDropped(list, scenarios);
   keepCommon(list);
+  keepSideBySide(list, "scenario", namesOf(scenarios), ["llm_ttft", "llm_tpot", "llm_e2e"]);
+  keepSideBySide(list, "model", options.models, ["llm_ttft", "llm_e2e"]);
+  keepSideBySide(list, "mode", ["stream", "unary"], ["llm_e2e"]);
+  keepSideBySide(list, "prompt", ["short", "medium", "long"], ["llm_ttft", "llm_e2e"]);
   return list;
+}
+
+function namesOf(scenarios: readonly PlannedScenario[]): string[] {
+  return scenarios.map(({ name }) => name);
 }

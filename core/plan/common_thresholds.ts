@@ -22,3 +22,32 @@ export function keepCommon(list: ThresholdList): void {
     for (const metric of ["llm_requests", "llm_request_success", "llm_errors"]) list.keep(`${metric}{try:${which}}`);
   }
 }
+
+/** More values of a tag than this are not kept apart: k6 holds every sample against every part of its metric. */
+const MOST_PARTS = 20;
+
+/**
+ * What the report page shows side by side: requests by outcome, tokens, and `trends`, by each value of a tag. k6 keeps every sample
+ * of a trend once more for each of its parts, so few are named.
+ */
+export function keepSideBySide(
+  list: ThresholdList,
+  tag: string,
+  values: readonly string[],
+  trends: readonly string[],
+): void {
+  if (values.length > MOST_PARTS) return;
+  for (const value of values.filter(isPlain)) {
+    for (const metric of ["llm_requests", "llm_request_success"]) {
+      list.keep(`${metric}{${tag}:${value}}`);
+      list.keep(`${metric}{${tag}:${value},try:first}`);
+    }
+    const counters = ["llm_input_tokens", "llm_output_tokens"];
+    for (const metric of [...counters, ...trends]) list.keep(`${metric}{${tag}:${value}}`);
+  }
+}
+
+/** k6 reads the rest as grammar, or trims it. */
+function isPlain(value: string): boolean {
+  return /^[^\s,{}"'](?:[^,{}"']*[^\s,{}"'])?$/.test(value);
+}

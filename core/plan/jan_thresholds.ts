@@ -3,7 +3,7 @@
  * their summary shows. Pure.
  */
 import type { MetricName } from "../contract/metrics_gen.ts";
-import { keepCommon, limitDropped } from "./common_thresholds.ts";
+import { keepCommon, keepSideBySide, limitDropped } from "./common_thresholds.ts";
 import type { JanSuite } from "./jan.ts";
 import { comingTo, type Flows, JAN_STEPS, type JanStep } from "./jan_steps.ts";
 import { ThresholdList } from "./thresholds.ts";
@@ -68,6 +68,7 @@ export function janThresholds(run: JanRun): ThresholdList {
   if (!options.singleRun) limitDropped(list, scenarios);
   keepCommon(list);
   keepParts(list, steps);
+  keepSideBySide(list, "scenario", namesOf(scenarios), streams.length > 0 ? ["llm_ttft", "llm_e2e"] : ["llm_e2e"]);
   return list;
 }
 
@@ -115,6 +116,10 @@ function toolsOf(step: JanStep): "yes" | "no" | null {
   return "tools" in facts ? (facts.tools ? "yes" : "no") : null;
 }
 
+function namesOf(scenarios: readonly PlannedScenario[]): string[] {
+  return scenarios.map(({ name }) => name);
+}
+
 const COUNTED = ["llm_requests", "llm_request_success", "llm_errors"];
 const BY_STEP = ["llm_ttfb", "llm_ttfe", "llm_ttft", "llm_tpot", "llm_chunks", "llm_done_rate"];
 
@@ -136,5 +141,7 @@ function keepParts(list: ThresholdList, steps: readonly JanStep[]): void {
     if (mode === "stream") for (const metric of BY_STEP) list.keep(`${metric}{step:${step}}`);
     if (toolsOf(step) === "yes") list.keep(`llm_stream_faults{fault:tools_ignored,step:${step}}`);
   }
+  const sides = ["api", "mode"] as const;
+  for (const side of sides) keepSideBySide(list, side, [...new Set(facts.map((fact) => fact[side]))], ["llm_e2e"]);
   for (const reason of ["planned", "unauthorized"]) list.keep(`token_refreshes{reason:${reason}}`);
 }

@@ -1,5 +1,5 @@
 /** The summary in order: title, the suite's own figures, then what every run has. The one list that text and page are made of. Pure. */
-import { otherErrors, streamFaults } from "./error_blocks.ts";
+import { faults, otherErrors } from "./error_blocks.ts";
 import { loadGenerator } from "./generator_block.ts";
 import { guideBlocks } from "./guide_block.ts";
 import { janBlocks } from "./jan/blocks.ts";
@@ -31,8 +31,8 @@ export function suiteBlocks(summary: Summary): Block[] {
 export function ownBlocks(summary: Summary): Block[] {
   const more =
     summary.plan.flow === null
-      ? [otherErrors(summary), streamFaults(summary), streamingDetail(summary), retries(summary)]
-      : [streamFaults(summary), failedSteps(summary)];
+      ? [otherErrors(summary), faults(summary), streamingDetail(summary), retries(summary)]
+      : [faults(summary), failedSteps(summary)];
   const blocks = [...more, loadGenerator(summary), thresholds(summary), notKnown(summary), verdictBlock(summary)];
   return blocks.filter((block) => block !== null);
 }

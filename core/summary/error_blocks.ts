@@ -81,14 +81,14 @@ function groupLine(summary: Summary, group: Group): Line {
 /** Also the error classes that ALLOW_FAULTS turned into faults. */
 const COUNTED: readonly { name: string }[] = [...FAULTS, ...ERROR_CLASSES.filter((c) => c.allowable)];
 
-export function streamFaults(summary: Summary): Block {
+export function faults(summary: Summary): Block {
   const lines = COUNTED.map(({ name }) => ({ name, n: summary.figures.count(`llm_stream_faults{fault:${name}}`) }))
     .filter(({ n }) => n > 0)
     .map(({ name, n }): Line => {
       const fine = allowed(summary, name);
       return entry(name, `${n}${fine ? " (allowed)" : ""}`, fine ? "plain" : "warn");
     });
-  return { title: "Stream faults", lines: lines.length > 0 ? lines : [line("  none")] };
+  return { title: "Faults", lines: lines.length > 0 ? lines : [line("  none")] };
 }
 
 function allowed({ allowFaults }: Summary, name: string): boolean {

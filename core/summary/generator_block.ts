@@ -6,7 +6,7 @@ import { quantile } from "./quantile.ts";
 import type { Summary } from "./types.ts";
 
 /** Above this the client's own lateness is worth a look: a gap between tokens is of that size. */
-const LATE_MS = 20;
+export const LATE_MS = 20;
 
 export function loadGenerator({ series, engine, records }: Summary): Block {
   const lines = series === null ? [entry("Engine", `none (${STOCK})`)] : own(series, engine, records);

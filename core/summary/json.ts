@@ -5,7 +5,7 @@ import type { Summary } from "./types.ts";
 export function summaryValue(summary: Summary, mask: (text: string) => string = (text) => text): object {
   const { figures: _lookup, allowFaults: _known, records: _path, series, ...rest } = summary;
   const value = { v: 1, kind: "llmload-summary", ...rest, ...(series === null ? {} : { series }) };
-  return masked(value, mask) as object;
+  return masked(value, mask);
 }
 
 export function summaryJson(summary: Summary, mask?: (text: string) => string): string {
@@ -13,9 +13,13 @@ export function summaryJson(summary: Summary, mask?: (text: string) => string): 
 }
 
 /** A copy with masked strings; keys stay. */
-function masked(value: unknown, mask: (text: string) => string): unknown {
+export function masked<T>(value: T, mask: (text: string) => string): T {
+  return copy(value, mask) as T;
+}
+
+function copy(value: unknown, mask: (text: string) => string): unknown {
   if (typeof value === "string") return mask(value);
-  if (Array.isArray(value)) return value.map((item) => masked(item, mask));
+  if (Array.isArray(value)) return value.map((item) => copy(item, mask));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, masked(item, mask)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item, mask)]));
 }

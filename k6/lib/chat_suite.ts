@@ -2,12 +2,12 @@
  * A chat suite's frame: settings, plan, pre-flight, summary around the requests. It keeps VUs small: only VU 0 loads what
  * is needed once (desk.ts), the others get its result. Init context only.
  */
-import { SharedArray } from "k6/data";
 import type { K6Options, Target } from "../../core/plan/types.ts";
 import type { Mix } from "./chat_body.ts";
 import { type ChatWorkload, chatWorkload } from "./chat_workload.ts";
 import { type Client, makeClient } from "./client.ts";
 import type { Prepared } from "./desk.ts";
+import { shared } from "./prepared.ts";
 import type { SummaryData, SummaryFiles } from "./summary.ts";
 
 export interface ChatSuite {
@@ -27,11 +27,7 @@ const ANY_MIX: Mix = { streamShare: 0.3, lengths: ["short", "medium", "long"], r
 /** `name`: of the suite in records, and of its summary files. */
 export function chatSuite(name: string, target: Target): ChatSuite {
   const desk = __VU === 0 ? (require("./desk.ts") as typeof import("./desk.ts")) : null;
-  // filled once per process, by VU 0, which comes first; as text, because the parts are to be changed by who extends a suite
-  const shared = new SharedArray(`llmload.prepared.${name}`, () =>
-    desk === null ? [] : [JSON.stringify(desk.prepare(name, target))],
-  );
-  const prepared = JSON.parse(shared[0] ?? "{}") as Prepared;
+  const prepared = shared<Prepared>(name, desk === null ? null : () => desk.prepare(name, target));
   const client = makeClient(name, prepared.options, prepared.timeoutMs, ["chat-api"]);
   return {
     options: prepared.k6,

@@ -7,7 +7,7 @@ import { Choice } from "./stock/choice.ts";
 import { failureOf } from "./stock/failure.ts";
 import { isObject, parseJson, str } from "./stock/json.ts";
 import { readResponseBody } from "./stock/response_body.ts";
-import { UsageReader } from "./stock/usage.ts";
+import { isCount, UsageReader } from "./stock/usage.ts";
 
 export interface Completion {
   /** the body is a JSON object */
@@ -56,7 +56,7 @@ export function readCompletion(body: string): Completion {
     refusal: answer.refusal,
     toolCalls: answer.calls.value(),
     finishReason: str(choice.finish_reason) || null,
-    usageComplete: isObject(given) && COUNTS.every((name) => typeof given[name] === "number"),
+    usageComplete: isObject(given) && COUNTS.every((name) => isCount(given[name])),
     usage: usage.usage,
     usageZero: usage.usageZero,
     queueMs: usage.queueMs,

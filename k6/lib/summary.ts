@@ -4,12 +4,13 @@
  */
 import exec from "k6/execution";
 import type { Plan } from "../../core/plan/types.ts";
-import { summaryHtml } from "../../core/summary/html.ts";
 import { summaryJson } from "../../core/summary/json.ts";
 import type { K6SummaryData } from "../../core/summary/k6_data.ts";
+import { summaryPage } from "../../core/summary/page/html.ts";
 import { summarize } from "../../core/summary/summarize.ts";
 import { summaryText } from "../../core/summary/text.ts";
 import type { Client } from "./client.ts";
+import { REPORT_TEMPLATE } from "./report_template.ts";
 
 /** By path; `stdout` goes to the console. */
 export type SummaryFiles = Record<string, string>;
@@ -24,13 +25,14 @@ export function summarizeRun(client: Client, plan: Plan, data: SummaryData): Sum
   if (!loaded(data)) return { stdout: "\nNo load was sent: the run stopped before it began.\n\n" };
   const { options, mask, suite } = client;
   const now = Date.now();
+  const startedMs = now - data.state.testRunDurationMs;
   const summary = summarize({
     data,
     plan: asRun(plan),
     series,
     suite,
     testid: client.run,
-    startedAt: new Date(now - data.state.testRunDurationMs).toISOString(),
+    startedAt: new Date(startedMs).toISOString(),
     endedAt: new Date(now).toISOString(),
     allowFaults: options.allowFaults,
     records: options.records,
@@ -40,8 +42,18 @@ export function summarizeRun(client: Client, plan: Plan, data: SummaryData): Sum
   return {
     stdout: `${mask(summaryText(summary, { color }))}\n`,
     [`${file}.json`]: summaryJson(summary, mask),
-    [`${file}.html`]: summaryHtml(summary, mask),
+    ...pageFile(`${file}.html`, () => summaryPage(REPORT_TEMPLATE, summary, startedMs, mask)),
   };
+}
+
+/** A page that cannot be made must not take the rest of the summary with it. */
+function pageFile(path: string, make: () => string): SummaryFiles {
+  try {
+    return { [path]: make() };
+  } catch (error) {
+    console.error(`llmload: no report page was written: ${error instanceof Error ? error.message : String(error)}`);
+    return {};
+  }
 }
 
 const OTHER_SHAPE =

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { isJanSuite, type JanSuite } from "../../plan/jan.ts";
-import { summaryHtml } from "../html.ts";
 import { allWell, janSummary } from "../testdata/jan.ts";
 import { summaryText } from "../text.ts";
 
@@ -115,12 +114,6 @@ describe("whole texts", () => {
     expect(line("responses", { iterations: 0 }, single)).toBe("0 of 1 planned, 1 cut off or not come to");
     const cut = { iterations: 600, "llm_requests{step:response}": 120 };
     expect(line("responses", cut)).toBe("600 of 720 planned, 120 cut off or not come to");
-  });
-
-  it("the page shows the same, in cells", () => {
-    const page = summaryHtml(janSummary("completion-standard", {}, allWell));
-    expect(page).toContain("<h1>COMPLETION STANDARD LOAD TEST SUMMARY</h1>");
-    expect(page).toContain(`<th scope="row">Streaming</th><td class="number">240 sent, 100.00% good</td>`);
   });
 
   it("nothing came back", async () => {

@@ -1,0 +1,124 @@
+/**
+ * Whether runs did the same: the resolved plans of their run.json held side by side. What does not change the load is left out: address,
+ * names, notes, limits, the seed. It must not know what is done about a difference. Pure.
+ */
+import { OPTIONS } from "../contract/options.ts";
+import type { PlanDifference } from "./types.ts";
+
+export type RunJson = Readonly<Record<string, unknown>>;
+
+/** One run with the side it is on. */
+export interface PlannedRun {
+  side: "base" | "candidate";
+  name: string;
+  run: RunJson | null;
+}
+
+/** Knobs that leave the load and its timing as they are; secrets and the program's own settings besides. */
+const NO_LOAD = new Set([
+  ...[
+    "BASE_URL",
+    "STATUS_PATH",
+    "PREFLIGHT",
+    "REQUEST_ID_HEADER",
+    "THRESHOLDS",
+    "SEED",
+    "DEBUG",
+    "SUMMARY_DIR",
+    "NO_COLOR",
+  ],
+  // they show in the plan itself
+  ...[
+    "SCENARIO",
+    "DURATION_SCALE",
+    "RATE_SCALE",
+    "MAX_VUS",
+    "DURATION_MIN",
+    "NONSTREAM_RPS",
+    "STREAM_RPS",
+    "SINGLE_RUN",
+  ],
+]);
+const LONGEST = 80;
+
+/**
+ * How the runs differ from the first one that has a run.json: each difference once. Two of one side that differ are named as well as two
+ * of different sides.
+ * @param allowed knobs that are meant to differ
+ * @param sloGiven the SLO comes from the caller, so that of the runs is of no matter
+ */
+export function planDifferences(
+  runs: readonly PlannedRun[],
+  allowed: ReadonlySet<string> = new Set(),
+  sloGiven = false,
+): PlanDifference[] {
+  const known = runs.flatMap(({ side, name, run }) => (run === null ? [] : [{ side, name, facts: factsOf(run) }]));
+  const [first, ...others] = known;
+  if (first === undefined) return [];
+  const found = new Map<string, PlanDifference>();
+  const left = new Set([...allowed, ...(sloGiven ? ["SLO"] : [])]);
+  for (const { side, name, facts } of others) {
+    for (const what of new Set([...first.facts.keys(), ...facts.keys()])) {
+      if (found.has(what) || left.has(what)) continue;
+      const [a, b] = [first.facts.get(what) ?? UNSET, facts.get(what) ?? UNSET];
+      if (a === b) continue;
+      const within = side === first.side ? ` (${first.name} and ${name}, both of the ${side})` : "";
+      found.set(what, { what: `${what}${within}`, base: short(a), candidate: short(b) });
+    }
+  }
+  return [...found.values()];
+}
+
+const UNSET = "not set";
+
+function factsOf(run: RunJson): Map<string, string> {
+  const facts = new Map<string, string>();
+  for (const name of ["suite", "stock"]) if (run[name] !== undefined) facts.set(name, textual(run[name]));
+  const plan = (run.plan ?? {}) as { scenarios?: unknown };
+  flatten("scenarios", plan.scenarios, facts);
+  const { environment } = run;
+  if (isObject(environment)) {
+    for (const [name, value] of Object.entries(environment)) {
+      const spec = OPTIONS.find((option) => option.env === name);
+      const secret = value === "***" || spec?.kind === "secret" || spec?.kind === "secretList";
+      // said or not, the default is the same
+      if (!NO_LOAD.has(name) && !secret && value !== spec?.default && !name.startsWith("LLMLOAD_"))
+        facts.set(name, textual(value));
+    }
+  }
+  return facts;
+}
+
+/** Every leaf by its path; a list is one. */
+function flatten(path: string, value: unknown, into: Map<string, string>, depth = 0): void {
+  if (isObject(value) && depth < 5) {
+    for (const [name, inner] of Object.entries(value)) flatten(`${path}.${name}`, inner, into, depth + 1);
+  } else if (value !== undefined) into.set(path, textual(value));
+}
+
+function textual(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+}
+
+function short(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A text of a file that may hold anything. */
+export function textOf(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+/** A run was cut short when its run.json says so (exit 6), or was never finished. Without one, who knows. */
+export function isComplete(run: RunJson | null): boolean {
+  return run === null || (run.exit !== 6 && run.endedAt !== null);
+}
+
+/** A text that is a time as run.json writes it. */
+export function stampOf(value: unknown): string | null {
+  return typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[\d.]*Z$/.test(value) ? value : null;
+}

@@ -1,0 +1,24 @@
+/** What a nightly job asks of a trend: has anything lately become worse? Pure. */
+import type { ChangePoint, Series, Trend, TrendMetric } from "./types.ts";
+
+export interface Alert {
+  series: Series;
+  metric: TrendMetric;
+  change: ChangePoint;
+}
+
+/** The latest runs lie behind a recent change for the worse. */
+export function worseLately(trend: Trend): Alert[] {
+  return trend.series.flatMap((series) =>
+    series.metrics.flatMap((metric) =>
+      metric.changes
+        .filter(({ recent, direction }) => recent && direction === "worse")
+        .map((change) => ({ series, metric, change })),
+    ),
+  );
+}
+
+/** Whether any figure of any series could be looked at: a gate without runs holds nothing. */
+export function isJudged({ series }: Trend): boolean {
+  return series.some(({ metrics }) => metrics.some(({ reason }) => reason === null));
+}
