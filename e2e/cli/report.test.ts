@@ -97,7 +97,7 @@ test.each([
   [["report", "nowhere"], /There is no file or folder nowhere/],
   [["report", "run-a", "--slo", "soon"], /which is no limit/],
   [["report", "run-a", "--warmup", "a bit"], /Write a time such as 30s/],
-  [["report", "run-a", "--format", "pdf"], /Allowed choices are md, json, csv, junit/],
+  [["report", "run-a", "--format", "pdf"], /Allowed choices are text, md, html, json, csv, junit/],
   [["report", "run-a", "--out", "no/such/folder/r.md"], /no\/such\/folder\/r\.md cannot be written/],
 ])("%j is refused with a sentence", async (args, sentence) => {
   const { code, stderr } = await llmload(args, { cwd: folder() });

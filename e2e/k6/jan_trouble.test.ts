@@ -241,11 +241,12 @@ describe("the model behind the gateway fails", () => {
     expect(failed(result)).toEqual(expected);
   });
 
-  it("a conversation that hangs after an upstream error is a timeout of ours, or the server's bare error", async () => {
+  it("a conversation that hangs after an upstream error has the error's class, not that of the limit it ran into", async () => {
     const env = { ...SINGLE, REQUEST_TIMEOUT: "1s" };
     const result = await against(["--fault", "500:1"], "completion-conversation", env, "jan");
     const stream = result.records.find(({ step }) => step === "message_stream");
-    expect(["timeout_first_token", "stream_error"]).toContain(stream?.errorClass);
+    expect(stream).toMatchObject({ errorClass: "stream_error", errorDetail: "the backend failed" });
+    expect(stream?.closeMs).toBeGreaterThan(900);
     expect(result.code).toBe(THRESHOLDS);
   });
 
@@ -310,6 +311,27 @@ describe("answers of another server", () => {
     expect(result.code).toBe(ABORTED);
     expect(result.output).toMatch(sentence);
     expect(result.output).not.toMatch(/\bat .*\.ts:\d+/);
+  });
+
+  it.each([
+    ["a list that never ends", 1, /did not finish its answer to \/v1\/models \(timeout_total/],
+    ["a list beyond all measure", 1 << 20, /answers, but not like Jan Server: .*larger than 16 MiB/],
+  ])("%s", async (_name, bytes, sentence) => {
+    other = createServer((_request, response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      const more = () => {
+        while (!response.destroyed && response.write(" ".repeat(bytes)) && bytes > 1);
+        if (bytes === 1) setTimeout(more, 50).unref();
+      };
+      response.on("drain", more);
+      more();
+    });
+    await new Promise<void>((resolve) => other?.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+    const env = { ...SINGLE, REQUEST_TIMEOUT: bytes === 1 ? "1s" : "30s" };
+    const result = await runSuite("completion-standard", { url } as TestServer, env);
+    expect(result.code).toBe(ABORTED);
+    expect(result.output).toMatch(sentence);
   });
 });
 

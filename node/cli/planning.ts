@@ -8,11 +8,14 @@ import { findK6 } from "../run/k6binary.ts";
 import { checkOutputs } from "../run/outputs.ts";
 import { planRun, quietK6, type RunPlan } from "../run/plan.ts";
 import { checkSettings, unreadKnobs } from "../run/settings.ts";
+import { allShards, oneShard } from "../run/shards.ts";
 import { findSuites, type Suite } from "../run/suites.ts";
 import { checkTestid, makeTestid } from "../run/testid.ts";
 import type { Preset } from "./presets.ts";
+import { inRounds, type Repeat, repeated } from "./repeat.ts";
 import { colourful, patiently, type Shell } from "./shell.ts";
 import { readEnvFile } from "./sources.ts";
+import type { Sharding } from "./shards_flags.ts";
 
 export interface Typed {
   suites: readonly string[];
@@ -34,6 +37,10 @@ export interface Typed {
   quiet: boolean;
   /** what a series shows behind each suite's name, when it runs a suite more than once */
   label?: string | undefined;
+  /** how often each suite is run, in folders of their own (repeat.ts); absent: once */
+  repeat?: Repeat;
+  /** the test cut into parts (shards_flags.ts); absent: whole */
+  sharding?: Sharding;
 }
 
 /** A suite of a series: its plan, or why there is none. */
@@ -77,14 +84,15 @@ export async function planSeries(typed: Typed, shell: Shell, together = false): 
       ],
     };
     try {
-      series.push({ suite, title, plan: await planOne(typed, shell, parts), failure: null });
+      const plan = await planOne(typed, shell, parts);
+      series.push(...plan.map((one) => ({ suite, title: one.title ?? title, plan: one.plan, failure: null })));
     } catch (error) {
       if (suites.length === 1 || together || !(error instanceof Failure)) throw error;
       series.push({ suite, title, plan: null, failure: error });
     }
   }
-  checkOutputs(plansOf(series));
-  return series;
+  checkOutputs(plansOf(series).flatMap((plan) => plan.shards ?? [plan]));
+  return typed.repeat === undefined ? series : inRounds(series);
 }
 
 /** The plans there are. */
@@ -103,12 +111,13 @@ function environmentOf(typed: Typed, shell: Shell): Environment {
 
 type Parts = Pick<RunPlan, "suite" | "k6" | "environment" | "testid" | "target" | "warnings">;
 
-async function planOne(typed: Typed, shell: Shell, parts: Parts): Promise<RunPlan> {
+/** One plan, or as many as the suite is to be repeated. k6 looks at it once. */
+async function planOne(typed: Typed, shell: Shell, parts: Parts): Promise<{ title: string | null; plan: RunPlan }[]> {
   const { suite, k6, environment } = parts;
   const color = colourful(shell.stdout, shell.env);
   // without a file for records: looking at a suite must not make one
   const env = { ...environment.values, ...quietK6(color), LLMLOAD_RECORDS: "" };
-  return planRun({
+  const input = {
     ...parts,
     stock: typed.stock,
     outDir: resolve(shell.cwd, typed.outDir),
@@ -121,7 +130,15 @@ async function planOne(typed: Typed, shell: Shell, parts: Parts): Promise<RunPla
     records: typed.records,
     quiet: typed.quiet,
     color,
-  });
+  };
+  const plan = (one: typeof input): RunPlan => {
+    const { sharding } = typed;
+    if (sharding === undefined) return planRun(one);
+    if ("share" in sharding) return planRun(oneShard(one, sharding.share));
+    return { ...planRun(one), shards: allShards(one, sharding.shards).map(planRun) };
+  };
+  if (typed.repeat === undefined) return [{ title: null, plan: plan(input) }];
+  return repeated(input, typed.repeat, typed.label ?? null).map(({ title, ...one }) => ({ title, plan: plan(one) }));
 }
 
 /** One's own --testid is the name of a single run, and the beginning of each name of several. */

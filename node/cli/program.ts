@@ -2,9 +2,13 @@
 import { Command } from "commander";
 import { misuse } from "../run/failure.ts";
 import { ownVersion } from "../run/paths.ts";
+import { addAb } from "./commands/ab.ts";
+import { addBaseline } from "./commands/baseline.ts";
 import { addCheck } from "./commands/check.ts";
+import { addCompare } from "./commands/compare.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addList } from "./commands/list.ts";
+import { addMerge } from "./commands/merge.ts";
 import { addNew } from "./commands/new.ts";
 import { addPack } from "./commands/pack.ts";
 import { addQuery } from "./commands/query.ts";
@@ -12,7 +16,7 @@ import { addReport } from "./commands/report.ts";
 import { addRun } from "./commands/run.ts";
 import { addRunLoadtest } from "./commands/run_loadtest.ts";
 import { addServe } from "./commands/serve.ts";
-
+import { addTrend } from "./commands/trend.ts";
 import type { Shell } from "./shell.ts";
 
 export function program(shell: Shell): Command {
@@ -35,11 +39,16 @@ export function program(shell: Shell): Command {
   for (const add of [addDemo, addRun, addList, addCheck, addNew, addServe, addRunLoadtest]) add(llmload, shell);
   addReport(llmload, shell);
   addQuery(llmload, shell);
+  addTrend(llmload, shell);
+  addBaseline(llmload, shell);
+  addMerge(llmload, shell);
   addPack(llmload, shell);
+  addCompare(llmload, shell);
+  addAb(llmload, shell);
   return llmload;
 }
 
-const RUNNING_K6 = ["run", "check", "run-loadtest"];
+const RUNNING_K6 = ["run", "ab", "check", "run-loadtest"];
 
 function refuseK6Args(command: string, { k6Args }: Shell): void {
   if (k6Args.length === 0 || RUNNING_K6.includes(command)) return;
@@ -53,11 +62,15 @@ Examples:
   llmload run chat-api --base-url http://host      the whole load, 27 minutes and more
   llmload run chat-api --dry-run                   what that would do, without doing it
   llmload report results/NAME                      percentiles with their intervals
+  llmload report results/NAME --open               the page
   llmload query results/NAME "select ..."          records answer SQL
   llmload run all --preset smoke --base-url URL    every step of the Jan suites once
+  llmload ab chat-api --base-url-a URL --base-url-b URL    two targets in turns, then compared
+  llmload compare BASE CANDIDATE                   two sides, run against run
+  llmload trend results --fail-on worse            a nightly alarm
 
 Each command has its own help: llmload run --help. Secrets go into the environment or .env (AUTH_TOKEN, API_KEY), never
 into a flag.
 Exit status: 0 well, 2 wrong use, 3 server unreachable or refusing, 4 threshold failed, 5 threshold without samples,
-6 cut short, 9 script error, 1 our own fault.
+6 cut short, 7 regression, 9 script error, 1 our own fault.
 `;

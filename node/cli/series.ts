@@ -9,6 +9,8 @@ import { worst } from "../run/outcome.ts";
 import type { RunPlan } from "../run/plan.ts";
 import { type Interrupts, watchInterrupts } from "../run/signals.ts";
 import { type Planned, plansOf } from "./planning.ts";
+import { reportAfterRun } from "./report_after_run.ts";
+import { runShards } from "./shards.ts";
 import { clear, colourful, painter, type Shell, say, warn } from "./shell.ts";
 import { runEndText } from "./show_run.ts";
 import { type SuiteEnd, seriesText } from "./show_series.ts";
@@ -18,12 +20,14 @@ export interface SeriesOptions {
   pauseMs: number;
   /** stop after the first one that failed */
   bail: boolean;
+  /** report.json and report.html in each run's folder; absent: yes */
+  report?: boolean;
 }
 
 /** Runs a series to its end, whatever comes. @returns the worst exit status of all */
 export async function runSeries(
   series: readonly Planned[],
-  { pauseMs, bail }: SeriesOptions,
+  { pauseMs, bail, report = true }: SeriesOptions,
   shell: Shell,
 ): Promise<ExitName> {
   const startedAt = Date.now();
@@ -49,7 +53,7 @@ export async function runSeries(
         continue;
       }
       if (series.length > 1) say(shell, `suite ${ends.length + 1} of ${series.length}: ${title}`);
-      ends.push(await runOne(title, plan, series.length > 1, interrupts, shell));
+      ends.push(await runOne({ title, plan, several: series.length > 1, report }, interrupts, shell));
       ranOne = true;
     }
   } finally {
@@ -64,15 +68,17 @@ export async function runSeries(
 }
 
 async function runOne(
-  title: string,
-  plan: RunPlan,
-  several: boolean,
+  { title, plan, several, report }: { title: string; plan: RunPlan; several: boolean; report: boolean },
   interrupts: Interrupts,
   shell: Shell,
 ): Promise<SuiteEnd> {
   let end: RunEnd;
   try {
-    end = await execute(plan, screen(shell), interrupts);
+    const finish = report ? (dir: string, exit: ExitName) => reportAfterRun(dir, exit, shell) : null;
+    end =
+      plan.shards === undefined
+        ? await execute(plan, screen(shell), interrupts, finish)
+        : await runShards({ ...plan, shards: plan.shards }, { ...screen(shell), finish }, interrupts, shell);
   } catch (error) {
     if (!several || !(error instanceof Failure)) throw error;
     tellFailure(title, error, shell);

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { EXIT } from "../../core/contract/exits_gen.ts";
 import type { RunEnd } from "../run/execute.ts";
 import { shown } from "../run/paths.ts";
-import { FILES, type RunPlan } from "../run/plan.ts";
+import { FILES, REPORT_FILES, type RunPlan } from "../run/plan.ts";
 import { colourful, type Paint, painter, type Shell } from "./shell.ts";
+
+const PAGE = REPORT_FILES[1];
 
 /** How it ended and where the files are. */
 export function runEndText(title: string, plan: RunPlan, end: RunEnd, shell: Shell): string {
@@ -15,7 +17,11 @@ export function runEndText(title: string, plan: RunPlan, end: RunEnd, shell: She
     const path = shown(join(plan.dir, file.name), shell.cwd);
     return `  ${path.padEnd(path.length - file.name.length + width)}${file.bytes === null ? "" : `  ${size(file.bytes)}`}`;
   });
-  return `\nllmload: ${title}: ${verdict(end, paint)}\n${list.map((line) => line.trimEnd()).join("\n")}\n`;
+  const page = end.files.some((file) => file.name === PAGE)
+    ? `report: ${shown(join(plan.dir, PAGE), shell.cwd)}\n`
+    : "";
+  const lines = list.map((line) => `${line.trimEnd()}\n`).join("");
+  return `\nllmload: ${title}: ${verdict(end, paint)}\n${lines}${page}`;
 }
 
 function verdict(end: RunEnd, paint: Paint): string {

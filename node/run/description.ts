@@ -1,6 +1,7 @@
 /** run.json (contract/run.schema.json): what was planned, by what, where, and how it ended. Pure. */
 import { EXIT, type ExitName } from "../../core/contract/exits_gen.ts";
 import type { SuitePlan } from "./inspect.ts";
+import { type Segment, segmentOf } from "./k6args.ts";
 import type { GitState, Machine } from "./machine.ts";
 import { relativePath } from "./paths.ts";
 import type { RunPlan } from "./plan.ts";
@@ -24,7 +25,11 @@ export interface RunDescription {
   git: GitState | null;
   files: string[];
   note: string | null;
+  /** of --tag */
+  tags: Record<string, string>;
   preset: string | null;
+  /** k6's execution segment, where this run is a part of a test on several machines */
+  segment: Segment | null;
 }
 
 export interface Circumstances {
@@ -55,7 +60,9 @@ export function describeStart(plan: RunPlan, at: Circumstances): RunDescription 
     git: at.git,
     files: [],
     note: plan.note === null ? null : at.mask(plan.note),
+    tags: Object.fromEntries(Object.entries(plan.tags).map(([key, value]) => [key, at.mask(value)])),
     preset: plan.preset,
+    segment: segmentOf(plan.args),
   };
 }
 

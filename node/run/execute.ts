@@ -4,6 +4,7 @@
  */
 import { relative } from "node:path";
 import type { Writable } from "node:stream";
+import type { ExitName } from "../../core/contract/exits_gen.ts";
 import { masker } from "../../core/contract/mask.ts";
 import { consoleRecord } from "./console_records.ts";
 import { describeEnd, describeStart } from "./description.ts";
@@ -35,8 +36,16 @@ export interface RunEnd extends Judgement {
   figures: KeyFigures;
 }
 
+/** What else is put into the run's folder once the run is over and described. It must not throw. */
+export type Finish = (dir: string, exit: ExitName) => Promise<void>;
+
 /** Runs a plan to its end. */
-export async function execute(plan: RunPlan, screen: Screen, interrupts: Interrupts): Promise<RunEnd> {
+export async function execute(
+  plan: RunPlan,
+  screen: Screen,
+  interrupts: Interrupts,
+  finish: Finish | null = null,
+): Promise<RunEnd> {
   const mask = masker(secretValues(plan.environment.values));
   const git = await gitState(plan.cwd);
   makeRunDir(plan.dir);
@@ -84,13 +93,19 @@ export async function execute(plan: RunPlan, screen: Screen, interrupts: Interru
   shareSummary(plan.dir);
   const { thresholds, figures } = readSummary(plan.dir);
   const judgement = judge({ ...ended, interrupts: interrupts.count() - before }, thresholds);
-  const files = leftFiles(plan.dir);
-  const names = files.map((file) => file.name);
   const endedAt = new Date();
-  writeDescription(
-    plan.dir,
-    describeEnd(start, { endedAt, exit: judgement.exit, k6ExitCode: ended.exitCode, files: names }),
-  );
+  const describe = (): FileEntry[] => {
+    const left = leftFiles(plan.dir);
+    const names = left.map((file) => file.name);
+    const end = { endedAt, exit: judgement.exit, k6ExitCode: ended.exitCode, files: names };
+    writeDescription(plan.dir, describeEnd(start, end));
+    return left;
+  };
+  let files = describe();
+  if (finish !== null) {
+    await finish(plan.dir, judgement.exit);
+    files = describe();
+  }
   const seconds = (endedAt.getTime() - at.startedAt.getTime()) / 1000;
   return { ...judgement, k6ExitCode: ended.exitCode, files, seconds, figures };
 }

@@ -54,6 +54,21 @@ export function writtenFiles(args: readonly string[], env: Readonly<Record<strin
   return [...outs.map((out) => outputFile(out, env)), ...exported].filter((file) => file !== "" && file !== "-");
 }
 
+/** The part of a test that k6 was told to do (one of several machines), as it was given. */
+export interface Segment {
+  /** `0:1/4` */
+  part: string;
+  /** `0,1/4,1/2,1`: where the parts of all machines begin and end */
+  sequence: string | null;
+}
+
+/** null = the whole test. */
+export function segmentOf(args: readonly string[]): Segment | null {
+  const part = valuesOf(args, "--execution-segment").at(-1);
+  if (part === undefined || part === "") return null;
+  return { part, sequence: valuesOf(args, "--execution-segment-sequence").at(-1) ?? null };
+}
+
 /** The file of one `--out`; empty when it writes none that we know of. */
 function outputFile(out: string, env: Readonly<Record<string, string | undefined>>): string {
   const [, kind, argument = ""] = /^([^=]*)(?:=(.*))?$/s.exec(out) ?? [];

@@ -20,6 +20,8 @@ export interface RunPlan {
   dir: string;
   cwd: string;
   note: string | null;
+  /** of --tag, on every metric of the run */
+  tags: Record<string, string>;
   /** name of the preset that was asked for, or null */
   preset: string | null;
   /** by k6's own word */
@@ -30,9 +32,11 @@ export interface RunPlan {
   /** k6's arguments, secrets cannot be among them */
   args: string[];
   warnings: string[];
+  /** `--shards`: the parts that are run in this plan's place; absent: it is run as it is */
+  shards?: readonly RunPlan[];
 }
 
-export interface PlanInput extends Omit<RunPlan, "dir" | "added" | "args"> {
+export interface PlanInput extends Omit<RunPlan, "dir" | "added" | "args" | "tags" | "shards"> {
   outDir: string;
   /** --tag k=v */
   tags: readonly [string, string][];
@@ -46,6 +50,9 @@ export interface PlanInput extends Omit<RunPlan, "dir" | "added" | "args"> {
 /** Files of a run's directory. */
 export const FILES = { run: "run.json", records: "requests.ndjson", summary: "summary.json", log: "k6.log" } as const;
 
+/** What is made of them when the run has ended, the page last. */
+export const REPORT_FILES = ["report.json", "report.html"] as const;
+
 /** Everything about a run, before anything is started or written. */
 export function planRun(input: PlanInput): RunPlan {
   const { outDir, tags, k6Args, records, quiet, color, ...rest } = input;
@@ -53,6 +60,7 @@ export function planRun(input: PlanInput): RunPlan {
   const names = { testid: input.testid, suite: input.suite.name };
   return {
     ...rest,
+    tags: Object.fromEntries(tags),
     dir,
     added: {
       ...quietK6(color),

@@ -22,6 +22,8 @@ export interface Interrupts {
   aim(child: ChildProcess | null): void;
   /** waits, no longer than until a signal comes. @returns false when one came */
   pause(ms: number): Promise<boolean>;
+  /** the same signals for one more process beside the others: it has an aim of its own */
+  branch(): Interrupts;
   /** back to how the process was */
   release(): void;
 }
@@ -29,35 +31,45 @@ export interface Interrupts {
 /** Starts to watch. @param tell is told each step in a sentence */
 export function watchInterrupts(tell: (sentence: string) => void): Interrupts {
   let received = 0;
-  let target: ChildProcess | null = null;
+  const targets = new Set<ChildProcess>();
   let killer: NodeJS.Timeout | null = null;
   let wake: (() => void) | null = null;
   const onSignal = (signal: Signal) => {
     received++;
     wake?.();
-    if (target === null) return;
+    if (targets.size === 0) return;
     if (received === 1) {
       tell("stopping: running requests are given up, the summary follows (once more: stop at once)");
-      hand(target, signal === "SIGHUP" ? "SIGTERM" : signal);
+      for (const target of targets) hand(target, signal === "SIGHUP" ? "SIGTERM" : signal);
     } else if (received === 2) {
       tell("stopping at once");
-      hand(target, "SIGINT");
-      killer = setTimeout(() => target && killGroup(target), KILL_AFTER_MS);
+      for (const target of targets) hand(target, "SIGINT");
+      killer = setTimeout(() => targets.forEach(killGroup), KILL_AFTER_MS);
       killer.unref();
     } else {
-      killGroup(target);
+      targets.forEach(killGroup);
     }
   };
-  const onResize = () => target?.kill("SIGWINCH");
+  const onResize = () => {
+    for (const target of targets) target.kill("SIGWINCH");
+  };
   for (const signal of WATCHED) process.on(signal, onSignal);
   if (!SHARES_CONSOLE) process.on("SIGWINCH", onResize);
-  return {
-    count: () => received,
-    aim: (child) => {
-      target = child;
+  const aimed = (): Interrupts["aim"] => {
+    let own: ChildProcess | null = null;
+    return (child) => {
+      if (own !== null) targets.delete(own);
+      own = child;
+      if (child === null) return;
+      targets.add(child);
       // a signal that came while k6 was being started
-      if (child !== null && received > 0) hand(child, "SIGINT");
-    },
+      if (received > 0) hand(child, "SIGINT");
+    };
+  };
+  const interrupts: Interrupts = {
+    count: () => received,
+    aim: aimed(),
+    branch: () => ({ ...interrupts, aim: aimed() }),
     pause: (ms) =>
       new Promise((resolve) => {
         if (received > 0) return resolve(false);
@@ -75,6 +87,7 @@ export function watchInterrupts(tell: (sentence: string) => void): Interrupts {
       if (killer) clearTimeout(killer);
     },
   };
+  return interrupts;
 }
 
 function hand(child: ChildProcess, signal: "SIGINT" | "SIGTERM"): void {

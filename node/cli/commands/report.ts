@@ -1,22 +1,26 @@
 /** `llmload report`: numbers with their uncertainty, from the records of one run or several. */
-import { writeFileSync } from "node:fs";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { parseDuration } from "../../../core/plan/duration.ts";
 import { parseSlo } from "../../../core/plan/slo.ts";
 import type { Slo } from "../../../core/plan/types.ts";
+import type { ToolName } from "../../../core/report/as/tools.ts";
 import type { Warmup } from "../../../core/report/input.ts";
-import type { Report } from "../../../core/report/types.ts";
-import { misuse, systemReason } from "../../run/failure.ts";
+import { misuse } from "../../run/failure.ts";
 import { shown } from "../../run/paths.ts";
-import { enterRecords, onRecords, tellReadings } from "../records.ts";
 import { type Shell, say } from "../shell.ts";
 
-const FORMATS = ["md", "json", "csv", "junit"] as const;
-type Format = (typeof FORMATS)[number];
+export const FORMATS = ["text", "md", "html", "json", "csv", "junit"] as const;
+export type Format = (typeof FORMATS)[number];
+/** Named here, so that the command's help loads no report. */
+const TOOLS = ["vllm", "guidellm", "aiperf"] as const satisfies readonly ToolName[];
+const TOOL_FORMATS: readonly Format[] = ["text", "md", "json"];
 
-interface Asked {
-  format: Format;
+interface Flags {
+  format?: Format;
   out?: string;
+  open?: boolean;
+  save?: boolean;
+  as?: ToolName;
   slo?: Slo;
   warmup?: Warmup;
 }
@@ -27,51 +31,73 @@ export function addReport(llmload: Command, shell: Shell): void {
     .description("numbers with their 95 % intervals from the records of a run, or of several taken together")
     .argument("<run...>", "folders of runs, files or patterns")
     .addOption(
-      new Option("--format <FORMAT>", "md (for people and pull requests), json, csv, junit")
-        .choices(FORMATS)
-        .default("md"),
+      new Option(
+        "--format <FORMAT>",
+        "text, md (for pull requests), html (the page), json, csv, junit; default: by the name of --out, else text on a terminal and md elsewhere",
+      ).choices(FORMATS),
     )
     .option("--out <FILE>", "write to this file instead of the terminal")
-    .addOption(new Option("--slo <LIMITS>", 'goodput under these limits: "ttft:800 tpot:50"').argParser(slo))
+    .option("--open", "write the page (--out; default: into the run's folder) and open it in the browser")
+    .option("--save", "write report.json and report.html into the run's folder, as `llmload run` does")
+    .addOption(new Option("--as <TOOL>", "under the definitions of another tool").choices(TOOLS))
+    .addOption(
+      new Option(
+        "--slo <LIMITS>",
+        'goodput under these limits: "ttft:800 tpot:50" (default: those of the run)',
+      ).argParser(slo),
+    )
     .addOption(new Option("--warmup <SPAN>", "tell apart what came first: 30s, or 100 requests").argParser(warmup))
     .addHelpText("after", HELP)
-    .action((runs: string[], asked: Asked) => report(runs, asked, shell));
+    .action((runs: string[], flags: Flags) => report(runs, flags, shell));
 }
 
-async function report(runs: string[], { format, out, slo, warmup }: Asked, shell: Shell): Promise<void> {
-  const text = await onRecords(async () => {
-    const { makeReport } = await enterRecords(() => import("../../results/report/make.ts"));
-    const made = await makeReport(runs, { slo: slo ?? null, warmup: warmup ?? null });
-    tellReadings(made.readings, shell);
-    return render(made.report, format);
-  });
-  if (out === undefined) {
+async function report(runs: string[], flags: Flags, shell: Shell): Promise<void> {
+  refuse(runs, flags);
+  const options = { slo: flags.slo ?? null, warmup: flags.warmup ?? null };
+  if (flags.save) {
+    const [folder = ""] = runs;
+    const { saveReport } = await import("../report_files.ts");
+    for (const file of await saveReport(folder, options, shell)) shell.stdout.write(`${shown(file, shell.cwd)}\n`);
+    return;
+  }
+  const { renderPage, renderReport, renderAs } = await import("../show_report.ts");
+  if (flags.open) {
+    const { openPage } = await import("../open_page.ts");
+    await openPage(await renderPage(runs, options, shell), { runs, out: flags.out ?? null }, shell);
+    return;
+  }
+  const format = flags.format ?? formatFor(flags.out, shell);
+  const text =
+    flags.as === undefined
+      ? await renderReport(runs, format, options, shell)
+      : await renderAs(runs, flags.as, format, options, shell);
+  if (flags.out === undefined) {
     shell.stdout.write(text);
     return;
   }
-  try {
-    writeFileSync(out, text);
-  } catch (error) {
-    throw misuse(
-      "report.unwritable",
-      `${out} cannot be written (${systemReason(error)}).`,
-      "--out names another file.",
-    );
-  }
-  say(shell, `wrote ${shown(out, shell.cwd)}`);
+  const { write } = await import("../report_files.ts");
+  write(flags.out, text);
+  say(shell, `wrote ${shown(flags.out, shell.cwd)}`);
 }
 
-async function render(made: Report, format: Format): Promise<string> {
-  switch (format) {
-    case "json":
-      return (await import("../../../core/report/render/json.ts")).reportJson(made);
-    case "csv":
-      return (await import("../../../core/report/render/csv.ts")).reportCsv(made);
-    case "junit":
-      return (await import("../../../core/report/render/junit.ts")).reportJunit(made);
-    default:
-      return (await import("../../../core/report/render/markdown.ts")).reportMarkdown(made);
-  }
+function refuse(runs: readonly string[], { format, out, open, save, as }: Flags): void {
+  const no = (sentence: string) => misuse("report.flags", sentence);
+  if (open && format !== undefined && format !== "html") throw no("--open shows the page: leave --format out.");
+  if (open && as !== undefined) throw no("--as has no page: leave --open out.");
+  if (save && (format !== undefined || out !== undefined || open || as !== undefined))
+    throw no("--save writes report.json and report.html into the run's folder: it goes with --slo and --warmup only.");
+  if (save && runs.length !== 1) throw no("--save is for the folder of one run; `llmload merge` makes one of several.");
+  if (as !== undefined && format !== undefined && !TOOL_FORMATS.includes(format))
+    throw no(`--as has the formats ${TOOL_FORMATS.join(", ")}.`);
+}
+
+const BY_ENDING: Readonly<Record<string, Format>> = {
+  ...{ txt: "text", md: "md", markdown: "md", html: "html", htm: "html", json: "json", csv: "csv", xml: "junit" },
+};
+
+function formatFor(out: string | undefined, shell: Shell): Format {
+  if (out === undefined) return shell.stdout.isTTY ? "text" : "md";
+  return BY_ENDING[/\.([a-z]+)$/i.exec(out)?.[1]?.toLowerCase() ?? ""] ?? "md";
 }
 
 function slo(text: string): Slo {
@@ -90,10 +116,13 @@ function warmup(text: string): Warmup {
 const HELP = `
 A percentile that the sample does not bear is n/a, and the interval beside one allows for requests that depend on each
 other. Failed requests are counted, not timed. What every number means: docs/method.md.
+text of one run's folder begins with the summary that its suite showed.
 
 Examples:
   llmload report results/NAME
+  llmload report results/NAME --open                              the page, in the browser
   llmload report results/NAME --slo "ttft:800 tpot:50" --warmup 30s
-  llmload report results/NAME --format junit --out report.xml     thresholds and checks as test cases
-  llmload report shard-1 shard-2 --format json --out report.json  several taken together as one
+  llmload report results/NAME --out report.xml                    thresholds and checks as test cases (JUnit)
+  llmload report results/NAME --as vllm                           what vllm bench serve would have said
+  llmload report shard-1 shard-2 --out report.json                several taken together as one
 `;

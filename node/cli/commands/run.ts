@@ -6,24 +6,28 @@ import { worst } from "../../run/outcome.ts";
 import { addKnobs, tag, typedVariables } from "../flags.ts";
 import { planSeries } from "../planning.ts";
 import { findPreset, presetHelp, presetOption } from "../presets.ts";
+import { repeatOption } from "../repeat.ts";
 import { runSeries } from "../series.ts";
+import { type ShardFlags, shardingOf, shardOption, shardsOption } from "../shards_flags.ts";
 import type { Shell } from "../shell.ts";
 import { planJson, planText } from "../show_plan.ts";
 import { dotenvOption, suitesOption } from "../sources.ts";
 
-export interface RunFlags {
+export interface RunFlags extends ShardFlags {
   preset?: string;
   outDir: string;
   testid?: string;
   note?: string;
   tag?: [string, string][];
   pause: number;
+  repeat?: number;
   bail?: boolean;
   stock?: boolean;
   k6?: string;
   dryRun?: boolean;
   json?: boolean;
   records: boolean;
+  report: boolean;
   quiet?: boolean;
   dotenv?: string;
   suites?: string;
@@ -36,6 +40,9 @@ export function addRun(llmload: Command, shell: Shell): void {
     .argument("<suite...>", "names (`llmload list`), paths of .ts or .js files, or `all`: the Jan suites and your own")
     .usage("[flags] SUITE... [-- K6_FLAGS]");
   addRunFlags(run)
+    .addOption(repeatOption())
+    .addOption(shardsOption())
+    .addOption(shardOption())
     .addHelpText("after", HELP)
     .action((suites: string[], flags: RunFlags) => runSuites(run, suites, flags, shell));
 }
@@ -50,14 +57,13 @@ export function addRunFlags(command: Command): Command {
     .option("--note <TEXT>", "a remark that is kept with the run")
     .addOption(new Option("--tag <NAME=VALUE>", "tag on every metric of the run; repeatable").argParser(tag))
     .addOption(
-      new Option("--pause <DURATION>", "rest between two suites; 0 for none")
-        .argParser(duration)
-        .default(10_000, "10s"),
+      new Option("--pause <DURATION>", "rest between two runs; 0 for none").argParser(duration).default(10_000, "10s"),
     )
     .option("--bail", "several suites: stop after the first that failed, start none when one cannot be planned")
     .option("--dry-run", "print the plan and the k6 command; send nothing, write nothing")
     .option("--json", "with --dry-run: the plan as JSON")
     .option("--no-records", "do not keep a record of each request")
+    .option("--no-report", "do not make report.json and report.html when a run has ended")
     .option("--quiet", "no progress, only the summary")
     .addOption(suitesOption())
     .addOption(dotenvOption())
@@ -83,6 +89,8 @@ export async function runSuites(command: Command, suites: string[], flags: RunFl
       note: flags.note ?? null,
       records: flags.records,
       quiet: flags.quiet ?? false,
+      ...(flags.repeat === undefined ? {} : { repeat: { times: flags.repeat, folder: null } }),
+      ...shardingOf(flags, shell.k6Args),
     },
     shell,
     flags.bail ?? false,
@@ -91,7 +99,11 @@ export async function runSuites(command: Command, suites: string[], flags: RunFl
     shell.stdout.write(flags.json ? planJson(series) : planText(series, shell));
     shell.exit = worst(series.map(({ failure }) => failure?.exit ?? "ok"));
   } else {
-    shell.exit = await runSeries(series, { pauseMs: flags.pause, bail: flags.bail ?? false }, shell);
+    shell.exit = await runSeries(
+      series,
+      { pauseMs: flags.pause, bail: flags.bail ?? false, report: flags.report },
+      shell,
+    );
   }
 }
 
@@ -104,8 +116,8 @@ function duration(text: string): number {
 const HELP = `
 Settings come from flags, else from --preset, else from the environment, else from .env, else from the suite. Secrets
 (AUTH_TOKEN, AUTH_TOKENS, API_KEY, LOADTEST_TOKEN) are taken from the environment or .env only.
-Files: results/<testid>/ with run.json, requests.ndjson, summary.json, k6.log. Ctrl-C ends the run properly, with its
-summary and records, and the series with it; a second one ends it at once.
+Files: results/<testid>/ with run.json, requests.ndjson, summary.json, report.json, report.html, k6.log. Ctrl-C ends the
+run properly, with its summary, records and report, and the series with it; a second one ends it at once.
 
 Presets:
 ${presetHelp()}
@@ -117,6 +129,9 @@ Examples:
   llmload run chat-api --threshold 'llm_ttft:p(95)<800' --slo 'ttft:800 tpot:50'
   llmload run all --preset smoke --base-url http://localhost:8080      each step of each Jan suite once
   llmload run responses --preset load --stream-rps 3                   the preset, but for one setting
+  llmload run responses --repeat 5                                     five runs, one side of \`llmload compare\`
+  llmload run chat-api --shards 4                                      four k6 processes, one result
+  llmload run chat-api --shard 2/5 --testid nightly                    the second of five machines (then \`llmload merge\`)
   llmload run all --pause 1m --bail                                    the Jan suites and your own, one after another
   llmload run ./suites/mine.ts --env TENANT=blue --note 'after the upgrade'
   llmload run chat-api --dry-run                                       what would be done
