@@ -28,7 +28,7 @@ describe("repeats that lie days apart", () => {
     expect(several.requestsPerSecond).toBeCloseTo(single.requestsPerSecond, 9);
     expect(several.okPerSecond).toBeCloseTo(single.okPerSecond, 9);
     expect(several.tokensOutPerSecond).toBeCloseTo(single.tokensOutPerSecond!, 9);
-    expect(several.inFlightMean).toBeCloseTo(single.inFlightMean, 9);
+    expect(several.inFlightMean).toBeCloseTo(single.inFlightMean!, 9);
     expect(several.inFlightMax).toBe(single.inFlightMax);
   });
 

@@ -18,7 +18,7 @@ export async function mergeParts(
   const merged = await onRecords(async () => {
     const { mergeRuns } = await enterRecords(() => import("../results/merge/merge.ts"));
     const names = { testid, note, llmload: ownVersion() };
-    return mergeRuns(folders, { kind: "shards", ...names, prepare: () => folder });
+    return mergeRuns(folders, { kind: "shards", ...names, prepare: () => folder, fewest: 1 });
   });
   tellReadings(merged.readings, shell);
   for (const sentence of merged.warnings) warn(shell, sentence);

@@ -33,7 +33,8 @@ async function isWorthIt(folder: string, exit: ExitName): Promise<boolean> {
 }
 
 function hasRecords(folder: string): boolean {
-  return (statSync(join(folder, FILES.records), { throwIfNoEntry: false })?.size ?? 0) > 0;
+  const names = [FILES.records, "requests.parquet"];
+  return names.some((name) => (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0) > 0);
 }
 
 interface Ended {

@@ -14,7 +14,7 @@ import { Failure } from "../run/failure.ts";
 import { noFacts } from "../run/log.ts";
 import { gitState, machine } from "../run/machine.ts";
 import { type Judgement, judge, worst } from "../run/outcome.ts";
-import { ownVersion } from "../run/paths.ts";
+import { ownVersion, shown } from "../run/paths.ts";
 import { FILES, type RunPlan } from "../run/plan.ts";
 import { leftFiles, makeRunDir, writeDescription } from "../run/rundir.ts";
 import { secretValues } from "../run/secrets.ts";
@@ -57,7 +57,7 @@ export async function runShards(
     keepMerged(merged, plan.dir, { ...whole, machine: start.machine });
     if (finish !== null) await finish(plan.dir, judgement.exit);
     keepMerged(merged, plan.dir, { ...whole, machine: start.machine, files: filesIn(plan.dir).map(({ name }) => name) });
-    shell.stdout.write(mergedText(merged, plan.testid));
+    shell.stdout.write(mergedText(merged, shown(plan.dir, shell.cwd)));
   }
   return { ...judgement, k6ExitCode: null, files: filesIn(plan.dir), seconds, figures: figuresOf(merged) };
 }
@@ -67,7 +67,7 @@ async function tryMerge(
   ends: readonly ShardEnd[],
   shell: Shell,
 ): Promise<{ merged: Merged | null; problem: string | null }> {
-  const folders = ends.map((end) => end.plan.dir).filter(hasRecords);
+  const folders = ends.map((end) => shown(end.plan.dir, shell.cwd)).filter(hasRecords);
   if (folders.length === 0) return { merged: null, problem: "no shard left a record" };
   try {
     const names = { testid: plan.testid, note: plan.note, folder: plan.dir };

@@ -72,7 +72,9 @@ async function finish(merged: Merged, folder: string, shell: Shell): Promise<voi
     const { saveReport } = await import("../report_files.ts");
     await patiently(shell, "making the report", saveReport(folder, { slo: null, warmup: null }, shell));
   } else say(shell, "k6's own output tells of no single requests: there is no report, `llmload query` answers SQL");
-  shell.stdout.write(mergedText(merged, shown(folder, shell.cwd)));
+  const name = shown(folder, shell.cwd);
+  shell.stdout.write(mergedText(merged, name));
+  if (hasRecords) shell.stdout.write(`report: ${name}/${REPORT_FILES[1]}\n`);
   const exits: Record<Merged["judged"]["outcome"], ExitName> = {
     ...{ passed: "ok", failed: "threshold", not_evaluated: "notEvaluated" },
   };
@@ -96,7 +98,6 @@ export function mergedText({ parts, kind, judged, hasRecords }: Merged, folder: 
   if (sorted.length > 0) lines.push("thresholds on the whole:");
   lines.push(...sorted.slice(0, MOST).map(thresholdLine));
   if (sorted.length > MOST) lines.push(`  and ${sorted.length - MOST} more`);
-  if (hasRecords) lines.push(`report: ${folder}/${REPORT_FILES[1]}`);
   return `${lines.join("\n")}\n`;
 }
 

@@ -24,6 +24,8 @@ export interface MergeAsked {
   llmload: string;
   /** makes the folder, once all is fit. @returns its path */
   prepare(): string;
+  /** what is left of several may be one; absent: one alone is a slip */
+  fewest?: 1;
 }
 
 export interface Merged {
