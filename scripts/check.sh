@@ -35,4 +35,13 @@ if [ "$have" != "$version" ]; then
 fi
 say "golangci-lint"
 (cd xk6 && "$lint" run ./...)
+actionlint_version=1.7.12
+actionlint=.cache/bin/actionlint
+if [ ! -x "$actionlint" ] || [ "$("$actionlint" -version 2>/dev/null | head -n 1)" != "v$actionlint_version" ]; then
+  say "building actionlint $actionlint_version (once, seconds)"
+  GOBIN="$PWD/.cache/bin" go install "github.com/rhysd/actionlint/cmd/actionlint@v$actionlint_version"
+fi
+say "actionlint"
+# the shell of a step is one command that a test runs: there is nothing for shellcheck to see
+"$actionlint" -shellcheck= -pyflakes=
 say "all well"

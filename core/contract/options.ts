@@ -4,6 +4,8 @@
  * Pure data: it must not know who reads it.
  */
 
+import { METRICS_OPTIONS } from "./options_metrics.ts";
+
 export type OptionKind =
   | "string"
   | "secret"
@@ -290,6 +292,7 @@ export const OPTIONS: readonly OptionSpec[] = [
     default: "false",
     help: "print requests and responses, secrets masked",
   },
+  ...METRICS_OPTIONS,
   { env: "SUMMARY_DIR", kind: "path", default: ".", help: "folder for the summary files of a bare k6 run" },
   {
     env: "LLMLOAD_RECORDS",

@@ -123,7 +123,7 @@ describe.each(SUITES)("%s under load", (suite) => {
   it("is a plain value that k6 takes", () => {
     const found = plan(suite);
     expect(JSON.parse(JSON.stringify(found))).toEqual(found);
-    expect(Object.keys(k6Options(found).scenarios)).toEqual(["nonstream", "stream"]);
+    expect(Object.keys(k6Options(found, readOptions({}, "jan").options).scenarios)).toEqual(["nonstream", "stream"]);
   });
 });
 

@@ -225,6 +225,16 @@ export interface K6Options {
   thresholds: Record<string, string[]>;
   summaryTrendStats: string[];
   setupTimeout: string;
+  /** kept by k6 as it is, in an archive too: frozen.ts */
+  ext?: { llmload: Frozen };
+}
+
+/** What an archive's options were made of, to be held against the environment of the run. */
+export interface Frozen {
+  /** fingerprint of scenarios and thresholds */
+  plan: string;
+  /** by variable; those that scenarios and thresholds come of, as far as they are no secrets */
+  settings: Record<string, string>;
 }
 
 /*
@@ -244,7 +254,8 @@ export interface K6Options {
  *                isJanSuite(name: string): name is JanSuite
  *   jan_steps.ts JAN_STEPS: what each step of those suites is; stepsOf(suite, ...): those that a run takes
  *   presets.ts   PRESETS: settings of the guide's examples by name
- *   k6_options.ts k6Options(plan: Plan): K6Options
+ *   k6_options.ts k6Options(plan: Plan, options: Options): K6Options
+ *   frozen.ts    frozen(...), frozenProblem(...): an archive's options against the environment of its run
  *   family.ts    modelFamily(model: string): "gemini" | "gpt4" | "claude" | "other"
  *   retry.ts     RetryBudget, EMPTY_BUDGET, afterRequest(budget, isRetry), retryDelayMs(budget, tries, errorClass, retryAfterMs, draw)
  *   retry_after.ts retryAfterMs(header, headerMs, nowMs): number | null

@@ -6,6 +6,9 @@ import { summaryValue } from "../../core/summary/json.ts";
 import { summaryFor } from "../../core/summary/testdata/build.ts";
 import { summaryText } from "../../core/summary/text.ts";
 import { record, runFolder } from "../../node/results/testdata/build.ts";
+import { needs } from "../support/needs.ts";
+import { CLI } from "../support/paths.ts";
+import { run } from "../support/process.ts";
 import { schemaErrors } from "../support/schema.ts";
 import { emptyFolder, llmload } from "./cli.ts";
 
@@ -17,8 +20,8 @@ const SUMMARY = summaryFor({ total_chat_requests: 200, llm_ttft: 120, chat_compl
 
 function folder({ summary = false, json = {} }: { summary?: boolean; json?: object } = {}): string {
   const cwd = emptyFolder();
-  const run = runFolder(cwd, "run-a", many, json);
-  if (summary) writeFileSync(join(run, "summary.json"), JSON.stringify(summaryValue(SUMMARY)));
+  const made = runFolder(cwd, "run-a", many, json);
+  if (summary) writeFileSync(join(made, "summary.json"), JSON.stringify(summaryValue(SUMMARY)));
   return cwd;
 }
 
@@ -49,6 +52,15 @@ describe("text", () => {
     expect(stdout).toMatch(/^run-a: 200 requests in 20(\.\d)? s\n/);
     expect(stdout).toMatch(/Succeeded +100\.00%/);
   });
+});
+
+const script = needs("script", "bsdutils (util-linux)");
+test.skipIf(script.skip)(`a terminal gets text, a pipe Markdown${script.note}`, async () => {
+  const cwd = folder();
+  const command = `'${process.execPath}' '${CLI}' report run-a`;
+  const terminal = await run("script", ["-qec", command, "/dev/null"], { cwd, env: { TERM: "xterm" } });
+  expect(terminal.output).toContain("PERCENTILES, ms (95 % interval)");
+  expect((await llmload(["report", "run-a"], { cwd })).stdout).toMatch(/^## `run-a`/);
 });
 
 describe("--as", () => {
@@ -109,6 +121,14 @@ describe("the page", () => {
     const report: unknown = JSON.parse(readFileSync(join(cwd, "run-a", "report.json"), "utf8"));
     expect(schemaErrors("report.schema.json", report)).toEqual([]);
     expect(report).toMatchObject({ settings: { slo: { e2e: 500 } }, copied: { samples: null } });
+  });
+
+  test("--save is for a run's folder", async () => {
+    const cwd = folder();
+    for (const path of [".", "run-a/requests.ndjson", "nowhere"]) {
+      const { code, stderr } = await llmload(["report", path, "--save"], { cwd });
+      expect([code, stderr]).toEqual([2, expect.stringContaining(`${path} is no run's folder`)]);
+    }
   });
 
   test("--save of a run without records: of its summary, and it says what is missing", async () => {

@@ -1,6 +1,6 @@
 /** The report of a real run, also of one that was interrupted and of one whose k6 was killed. */
 import { type ChildProcess, execFileSync } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { K6Metric } from "../../core/summary/k6_data.ts";
@@ -10,6 +10,7 @@ import { judgeWhole, secondsOf } from "../../node/results/merge/judge.ts";
 import { partsOf } from "../../node/results/merge/parts.ts";
 import { recordStats } from "../../node/results/merge/record_stats.ts";
 import { openResults } from "../../node/results/open.ts";
+import { record } from "../../node/results/testdata/build.ts";
 import { needs } from "../support/needs.ts";
 import { schemaErrors } from "../support/schema.ts";
 import { startTestServer, type TestServer } from "../support/server.ts";
@@ -171,5 +172,29 @@ describe("on small scripts of somebody's own", () => {
     expect(runJson(folder)).toMatchObject({ exit: 0, files: ["k6.log", "requests.ndjson"] });
     const quiet = await runFixture(cwd, ["odd", "--no-report"]);
     expect([quiet.code, quiet.stderr]).toEqual([0, expect.not.stringContaining("report")]);
+  });
+
+  test("one that takes long is announced; Ctrl-C gives it up and keeps the run", async () => {
+    const cwd = emptyFolder();
+    addSuite(cwd, "good.js", script(JSON.stringify(record())));
+    // stands in the way of the process that makes the report, and of no other
+    const slow = join(cwd, "slow.cjs");
+    const wait = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60000)";
+    writeFileSync(slow, `if (process.argv.includes("--save")) ${wait};\n`);
+    let told = false;
+    const ended = await runFixture(cwd, ["good"], {
+      env: { NODE_OPTIONS: `--require ${slow}` },
+      onOutput: (output, child) => {
+        if (told || !output.includes("making the report ...")) return;
+        told = true;
+        child.kill("SIGINT");
+      },
+    });
+    expect([ended.code, told]).toEqual([0, true]);
+    expect(ended.stderr).toContain("was made: stopped by you.");
+    const [folder = ""] = runFolders(cwd);
+    expect(runJson(folder)).toMatchObject({ exit: 0, files: ["k6.log", "requests.ndjson"] });
+    const made = await llmload(["report", folder, "--save"], { cwd });
+    expect([made.code, made.stdout]).toEqual([0, expect.stringContaining("report.html")]);
   });
 });

@@ -28,13 +28,15 @@ const ANY_MIX: Mix = { streamShare: 0.3, lengths: ["short", "medium", "long"], r
 export function chatSuite(name: string, target: Target): ChatSuite {
   const desk = __VU === 0 ? (require("./desk.ts") as typeof import("./desk.ts")) : null;
   const prepared = shared<Prepared>(name, desk === null ? null : () => desk.prepare(name, target));
+  // taken now: k6 writes the options that it goes by into the object that a suite exports
+  const frozen = prepared.k6.ext?.llmload ?? null;
   const client = makeClient(name, prepared.options, prepared.timeoutMs, ["chat-api"]);
   return {
     options: prepared.k6,
     client,
     chat: chatWorkload(client),
     mix: (scenario) => prepared.mixes[scenario] ?? ANY_MIX,
-    preflight: () => desk?.checkServer(client),
+    preflight: () => desk?.checkServer(client, frozen),
     summary: (data) => desk?.summarize(client, data) ?? {},
   };
 }

@@ -5,9 +5,10 @@
 import { chatApiPlan } from "../../core/plan/chat_api.ts";
 import { k6Options } from "../../core/plan/k6_options.ts";
 import { readOptions, requestTimeoutMs } from "../../core/plan/options.ts";
-import type { K6Options, Options, Target } from "../../core/plan/types.ts";
+import type { Frozen, K6Options, Options, Target } from "../../core/plan/types.ts";
 import type { Mix } from "./chat_body.ts";
 import type { Client } from "./client.ts";
+import { stopWhenFrozenOtherwise } from "./frozen.ts";
 import { preflight } from "./preflight.ts";
 import { settingWarnings } from "./setting_warnings.ts";
 import { stopOn, warn } from "./stop.ts";
@@ -33,7 +34,7 @@ export function prepare(name: string, target: Target): Prepared {
   return {
     options,
     timeoutMs: { stream: requestTimeoutMs(options, "stream"), unary: requestTimeoutMs(options, "unary") },
-    k6: k6Options(plan),
+    k6: k6Options(plan, options),
     mixes: Object.fromEntries(
       scenarios.map(({ name, streamShare, lengths, retries }) => [name, { streamShare, lengths, retries }]),
     ),
@@ -45,7 +46,9 @@ function planned(name: string, options: Options): Options {
   return name === "chat-api" ? options : { ...options, scenarios: [] };
 }
 
-export function checkServer(client: Client): void {
+/** Settings first: a wrong one must not send a request. */
+export function checkServer(client: Client, planned: Frozen | null): void {
+  if (planned !== null) stopWhenFrozenOtherwise(planned, client.engine !== null);
   preflight(client);
 }
 

@@ -1,9 +1,10 @@
 /**
  * LLMLOAD_RECORDS=console: one record (version 1) a line through console.log, the way for k6 without our engine:
  * `k6 run --console-output=requests.ndjson --log-format=raw`. Each line carries `n`, a count of its VU's own, so that
- * lost lines can be counted. What k6 interrupts is missing here: only the engine can write that.
+ * lost lines can be counted; one that is too long for a container's log comes in parts. What k6 interrupts is missing here: only the engine can write that.
  */
 import type { RequestResult } from "../../core/contract/engine.ts";
+import { consoleLines } from "../../core/contract/console_record.ts";
 import type { RequestRecord } from "../../core/contract/record.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Client } from "./client.ts";
@@ -12,7 +13,8 @@ let printed = 0;
 
 export function printRecord(client: Client, attempt: Attempt, result: RequestResult): void {
   printed++;
-  console.log(JSON.stringify({ ...recordOf(client.run, attempt, result), n: printed }));
+  const record = JSON.stringify({ ...recordOf(client.run, attempt, result), n: printed });
+  for (const line of consoleLines(record, `${attempt.id}.${attempt.exchange.labels.try}`)) console.log(line);
 }
 
 /** The record of a try; what stock k6 cannot know is null. */

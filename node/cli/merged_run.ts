@@ -1,11 +1,12 @@
 /** Folders of parts merged into a folder that is there already. Shared by `run --shards` and `k8s collect`. */
+
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Merged } from "../results/merge/merge.ts";
 import type { RunDescription } from "../run/description.ts";
 import { ownVersion } from "../run/paths.ts";
 import { FILES } from "../run/plan.ts";
 import { writeDescription } from "../run/rundir.ts";
-import { writeFileSync } from "node:fs";
 import { enterRecords, onRecords, tellReadings } from "./records.ts";
 import { type Shell, warn } from "./shell.ts";
 

@@ -7,15 +7,17 @@ import { checkK6Args } from "../run/k6args.ts";
 import { findK6 } from "../run/k6binary.ts";
 import { checkOutputs } from "../run/outputs.ts";
 import { planRun, quietK6, type RunPlan } from "../run/plan.ts";
+import { pushing } from "../run/prometheus.ts";
+import { scraping } from "../run/scrape_settings.ts";
 import { checkSettings, unreadKnobs } from "../run/settings.ts";
 import { allShards, oneShard } from "../run/shards.ts";
 import { findSuites, type Suite } from "../run/suites.ts";
 import { checkTestid, makeTestid } from "../run/testid.ts";
 import type { Preset } from "./presets.ts";
 import { inRounds, type Repeat, repeated } from "./repeat.ts";
+import type { Sharding } from "./shards_flags.ts";
 import { colourful, patiently, type Shell } from "./shell.ts";
 import { readEnvFile } from "./sources.ts";
-import type { Sharding } from "./shards_flags.ts";
 
 export interface Typed {
   suites: readonly string[];
@@ -59,7 +61,10 @@ export async function planSeries(typed: Typed, shell: Shell, together = false): 
   checkK6Args(shell.k6Args);
   if (typed.testid !== null) checkTestid(typed.testid);
   const environment = environmentOf(typed, shell);
-  const { values, dropped } = withoutUnwanted(environment.values);
+  const wanted = withoutUnwanted(environment.values);
+  const { dropped } = wanted;
+  const { values, push } = pushing(wanted.values, shell.k6Args);
+  const scrape = scraping(values);
   const suites = findSuites(typed.suites, typed.folder ?? (values.LLMLOAD_SUITES || null), shell.cwd);
   const targets = suites.map((suite) => checkSettings(values, suite.target));
   const k6 = await patiently(
@@ -77,6 +82,8 @@ export async function planSeries(typed: Typed, shell: Shell, together = false): 
       environment: { ...environment, values },
       testid: testidOf(suites, i, typed.testid),
       target: targets[i]?.target ?? "",
+      ...(push === null ? {} : { push }),
+      ...(scrape === null ? {} : { scrape }),
       warnings: [
         ...(targets[i]?.warnings ?? []),
         ...(unread === null ? [] : [unread]),
@@ -109,7 +116,10 @@ function environmentOf(typed: Typed, shell: Shell): Environment {
   });
 }
 
-type Parts = Pick<RunPlan, "suite" | "k6" | "environment" | "testid" | "target" | "warnings">;
+type Parts = Pick<
+  RunPlan,
+  "suite" | "k6" | "environment" | "testid" | "target" | "warnings" | "push" | "scrape"
+>;
 
 /** One plan, or as many as the suite is to be repeated. k6 looks at it once. */
 async function planOne(typed: Typed, shell: Shell, parts: Parts): Promise<{ title: string | null; plan: RunPlan }[]> {

@@ -7,6 +7,7 @@ import { addBaseline } from "./commands/baseline.ts";
 import { addCheck } from "./commands/check.ts";
 import { addCompare } from "./commands/compare.ts";
 import { addDemo } from "./commands/demo.ts";
+import { addK8s } from "./commands/k8s.ts";
 import { addList } from "./commands/list.ts";
 import { addMerge } from "./commands/merge.ts";
 import { addNew } from "./commands/new.ts";
@@ -42,6 +43,7 @@ export function program(shell: Shell): Command {
   addTrend(llmload, shell);
   addBaseline(llmload, shell);
   addMerge(llmload, shell);
+  addK8s(llmload, shell);
   addPack(llmload, shell);
   addCompare(llmload, shell);
   addAb(llmload, shell);

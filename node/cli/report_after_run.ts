@@ -17,7 +17,7 @@ export async function reportAfterRun(folder: string, exit: ExitName, shell: Shel
   if (!(await isWorthIt(folder, exit))) return;
   if (!hasRecords(folder))
     say(shell, `${name} has no records: its report is made of the summary, without intervals and single requests`);
-  const { problem, remarks } = await patiently(shell, "making the report", inProcess(folder, shell));
+  const { problem, remarks } = await patiently(shell, "making the report", inProcess(name, shell));
   shell.stderr.write(remarks);
   if (problem === null) return;
   warn(shell, `no report of ${name} was made: ${problem} \`llmload report ${name} --save\` tries again.`);
@@ -44,6 +44,7 @@ interface Ended {
   remarks: string;
 }
 
+/** @param folder as a person would type it: the report names its files so */
 function inProcess(folder: string, shell: Shell): Promise<Ended> {
   const main = join(INSTALLATION, "dist", "node", "cli", "main.js");
   const child = spawn(process.execPath, [main, "report", folder, "--save"], {

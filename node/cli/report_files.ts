@@ -2,6 +2,7 @@
  * report.json and report.html in a run's folder: of its records, or, where it has none, of its summary. Loaded only when a report
  * is wanted; must not know who wants it.
  */
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { reportJson } from "../../core/report/render/json.ts";
 import { reportPage as summaryReportPage } from "../../core/summary/page/page.ts";
@@ -13,17 +14,33 @@ import { Failure, misuse, systemReason } from "../run/failure.ts";
 import { INSTALLATION, ownVersion } from "../run/paths.ts";
 import { REPORT_FILES } from "../run/plan.ts";
 import { enterRecords, onRecords, tellReadings } from "./records.ts";
-import type { Shell } from "./shell.ts";
+import { type Shell, warn } from "./shell.ts";
 
 export const TEMPLATE = join(INSTALLATION, "k6", "data", "report_page.html");
 
 /** @returns the files, page last. @throws Failure */
 export async function saveReport(folder: string, options: MakeOptions, shell: Shell): Promise<string[]> {
+  if (!isRun(folder))
+    throw misuse(
+      "report.folder",
+      `${folder} is no run's folder.`,
+      "--save wants one with run.json, records or a summary in it; --out FILE writes anywhere.",
+    );
   const files = REPORT_FILES.map((name) => join(folder, name));
   const texts = (await fromRecords(folder, options, shell)) ?? fromSummary(folder);
   for (const [i, file] of files.entries()) write(file, texts[i] ?? "");
   return files;
 }
+
+function isRun(folder: string): boolean {
+  try {
+    return readdirSync(folder).some((name) => /^(run\.json|summary\.json|requests\.(ndjson|parquet))/.test(name));
+  } catch {
+    return false;
+  }
+}
+
+const NO_LIBRARY = "results.library";
 
 /** null where the folder has no record of a load, but a summary. */
 async function fromRecords(folder: string, options: MakeOptions, shell: Shell): Promise<string[] | null> {
@@ -37,9 +54,10 @@ async function fromRecords(folder: string, options: MakeOptions, shell: Shell): 
     const json = reportJson({ ...report, copied: { ...report.copied, samples: null } });
     return [json, pageOf(TEMPLATE, report, cells, madeNow())];
   } catch (error) {
-    const nothing = error instanceof Failure && ["report.nothing", "results.empty"].includes(error.code);
-    if (nothing && keptSummary(folder) !== null) return null;
-    throw error;
+    const isOurs = error instanceof Failure && ["report.nothing", "results.empty", NO_LIBRARY].includes(error.code);
+    if (!isOurs || keptSummary(folder) === null) throw error;
+    if (error.code === NO_LIBRARY) warn(shell, `${error.message} The report is made of the summary alone.`);
+    return null;
   }
 }
 

@@ -9,6 +9,7 @@ import { worst } from "../run/outcome.ts";
 import type { RunPlan } from "../run/plan.ts";
 import { type Interrupts, watchInterrupts } from "../run/signals.ts";
 import { type Planned, plansOf } from "./planning.ts";
+import { checkPush } from "./push.ts";
 import { reportAfterRun } from "./report_after_run.ts";
 import { runShards } from "./shards.ts";
 import { clear, colourful, painter, type Shell, say, warn } from "./shell.ts";
@@ -36,6 +37,7 @@ export async function runSeries(
   try {
     for (const warning of new Set(plansOf(series).flatMap((plan) => plan.warnings))) warn(shell, warning);
     for (const { title, failure } of series) if (failure !== null) tellFailure(title, failure, shell);
+    await checkPush(plansOf(series), shell);
     let ranOne = false;
     for (const { title, plan, failure } of series) {
       if (plan === null) {

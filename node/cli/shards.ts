@@ -56,7 +56,11 @@ export async function runShards(
     const whole = { exit: EXIT[judgement.exit], startedAt: start.startedAt, endedAt: endedAt.toISOString(), git };
     keepMerged(merged, plan.dir, { ...whole, machine: start.machine });
     if (finish !== null) await finish(plan.dir, judgement.exit);
-    keepMerged(merged, plan.dir, { ...whole, machine: start.machine, files: filesIn(plan.dir).map(({ name }) => name) });
+    keepMerged(merged, plan.dir, {
+      ...whole,
+      machine: start.machine,
+      files: filesIn(plan.dir).map(({ name }) => name),
+    });
     shell.stdout.write(mergedText(merged, shown(plan.dir, shell.cwd)));
   }
   return { ...judgement, k6ExitCode: null, files: filesIn(plan.dir), seconds, figures: figuresOf(merged) };
@@ -67,6 +71,8 @@ async function tryMerge(
   ends: readonly ShardEnd[],
   shell: Shell,
 ): Promise<{ merged: Merged | null; problem: string | null }> {
+  // nobody got as far as the load: there is nothing to judge
+  if (ends.every(({ end }) => end === null || NEVER_BEGAN.includes(end.exit))) return { merged: null, problem: null };
   const folders = ends.map((end) => shown(end.plan.dir, shell.cwd)).filter(hasRecords);
   if (folders.length === 0) return { merged: null, problem: "no shard left a record" };
   try {
@@ -77,6 +83,8 @@ async function tryMerge(
     return { merged: null, problem: `the shards could not be merged: ${error.message}` };
   }
 }
+
+const NEVER_BEGAN: readonly ExitName[] = ["preflight", "usage"];
 
 function hasRecords(folder: string): boolean {
   const file = join(folder, FILES.records);
@@ -97,8 +105,8 @@ function judgeAll(ends: readonly ShardEnd[], merged: Merged | null, problem: str
   const sentences = alike(bad).map(
     ({ numbers, reason }) => `shard${numbers.length > 1 ? "s" : ""} ${numbers.join(", ")} of ${ends.length}: ${reason}`,
   );
-  const also = whole.reason === null ? [] : [whole.reason];
-  return { exit: worst([...bad.map(({ exit }) => exit), whole.exit]), reason: [...sentences, ...also].join("; ") };
+  const also = problem === null ? (whole.reason ?? []) : problem;
+  return { exit: worst([...bad.map(({ exit }) => exit), whole.exit]), reason: [...sentences].concat(also).join("; ") };
 }
 
 /** k6's exit code for a crossed threshold, for judge(). */

@@ -40,7 +40,11 @@ export function shardOption(): Option {
 export function shardingOf({ shards, shard, records }: ShardFlags, k6Args: readonly string[]): { sharding?: Sharding } {
   if (shards === undefined && shard === undefined) return {};
   if (shards !== undefined && shard !== undefined)
-    throw misuse("shards.both", "--shards and --shard exclude each other.", "--shards runs all parts here, --shard one.");
+    throw misuse(
+      "shards.both",
+      "--shards and --shard exclude each other.",
+      "--shards runs all parts here, --shard one.",
+    );
   refuseOwnSegment(k6Args, shards === undefined ? "--shard" : "--shards");
   if (shard !== undefined) return { sharding: { share: shard } };
   if (!records)

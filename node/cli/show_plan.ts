@@ -29,11 +29,18 @@ export function planJson(series: readonly Planned[]): string {
       preset: plan.preset,
       plan: plan.load,
       environment: shownKnobs(plan, mask),
-      command: { program: plan.k6.path, args: plan.args.map(mask), environment: plan.added },
+      command: commandJson(plan, mask),
+      ...(plan.shards === undefined
+        ? {}
+        : { shards: plan.shards.map((one) => ({ dir: one.dir, command: commandJson(one, mask) })) }),
       warnings: plan.warnings,
     };
   });
   return `${JSON.stringify(values, null, 2)}\n`;
+}
+
+function commandJson(plan: RunPlan, mask: (text: string) => string): object {
+  return { program: plan.k6.path, args: plan.args.map(mask), environment: plan.added };
 }
 
 function planError({ exit, code, message }: Failure): object {
@@ -70,6 +77,7 @@ function onePlan(plan: RunPlan, shell: Shell): string {
   if (load.totalDuration !== null)
     head("lasts", `at most ${load.totalDuration}, graceful stops included; up to ${load.maxVUs ?? "?"} virtual users`);
   head("results", shown(plan.dir, shell.cwd));
+  if (plan.shards !== undefined) head("shards", `${plan.shards.length} k6 processes, each with a part of every scenario`);
   block("scenarios", columns(inOrder(load.scenarios).map(([name, scenario]) => [name, ...scenarioCells(scenario)])));
   block("thresholds", columns(Object.entries(load.thresholds).map(([metric, list]) => [metric, list.join(", ")])));
   const masked = shownKnobs(plan, mask);
@@ -78,7 +86,10 @@ function onePlan(plan: RunPlan, shell: Shell): string {
     columns(plan.environment.knobs.map((knob) => [`${knob.name}=${masked[knob.name] ?? ""}`, knob.source])),
   );
   block("warnings", plan.warnings);
-  block("command", [command(plan, mask, shell.cwd)]);
+  block(
+    plan.shards === undefined ? "command" : "commands",
+    (plan.shards ?? [plan]).map((one) => command(one, mask, shell.cwd)),
+  );
   return `${out.join("\n")}\n`;
 }
 

@@ -21,7 +21,8 @@ export interface RunDescription {
   plan: SuitePlan | null;
   environment: Record<string, string>;
   versions: { llmload: string; k6: string; node: string };
-  machine: Machine;
+  /** null = gathered from elsewhere, and nobody told */
+  machine: Machine | null;
   git: GitState | null;
   files: string[];
   note: string | null;

@@ -6,7 +6,7 @@ import { relative } from "node:path";
 import type { Writable } from "node:stream";
 import type { ExitName } from "../../core/contract/exits_gen.ts";
 import { masker } from "../../core/contract/mask.ts";
-import { consoleRecord } from "./console_records.ts";
+import { consoleRecords } from "./console_records.ts";
 import { describeEnd, describeStart } from "./description.ts";
 import { Failure, systemReason } from "./failure.ts";
 import { runK6 } from "./k6process.ts";
@@ -55,6 +55,7 @@ export async function execute(
 
   const log = growingFile(plan.dir, FILES.log);
   const records = plan.added.LLMLOAD_RECORDS === "console" ? growingFile(plan.dir, FILES.records) : null;
+  const recordIn = consoleRecords();
   const show = logView(plan.warnings);
   const before = interrupts.count();
   const ended = await runK6({
@@ -66,9 +67,9 @@ export async function execute(
     stdout: screen.stdout,
     interrupts,
     onLog: (entry) => {
-      const record = records === null ? null : consoleRecord(entry);
+      const record = records === null ? null : recordIn(entry);
       if (record !== null) {
-        records?.write(`${record}\n`);
+        if (record !== "") records?.write(`${record}\n`);
         return;
       }
       log.write(logText(entry));

@@ -44,12 +44,16 @@ export function filledIn(text: string, run: { testid: string; suite: string }): 
 /** Variables of k6 that name files; the same placeholders work in them. */
 export const FILE_VARIABLES = ["K6_OUT", "K6_SUMMARY_EXPORT", "K6_CSV_FILENAME"] as const;
 
+/** k6's outputs, as they were given. As k6 has it: an argument sets the variable aside. */
+export function outputsIn(args: readonly string[], env: Readonly<Record<string, string | undefined>>): string[] {
+  const outs = [...valuesOf(args, "--out"), ...valuesOf(args, "-o")];
+  return outs.length === 0 && env.K6_OUT ? env.K6_OUT.split(",") : outs;
+}
+
 /** Files that these arguments and variables make k6 write, as they were given: samples and an exported summary. */
 export function writtenFiles(args: readonly string[], env: Readonly<Record<string, string | undefined>>): string[] {
-  const outs = [...valuesOf(args, "--out"), ...valuesOf(args, "-o")];
+  const outs = outputsIn(args, env);
   const exported = valuesOf(args, "--summary-export");
-  // as k6 has it: an argument sets the variable aside
-  if (outs.length === 0 && env.K6_OUT) outs.push(...env.K6_OUT.split(","));
   if (exported.length === 0 && env.K6_SUMMARY_EXPORT) exported.push(env.K6_SUMMARY_EXPORT);
   return [...outs.map((out) => outputFile(out, env)), ...exported].filter((file) => file !== "" && file !== "-");
 }

@@ -7,6 +7,8 @@ import type { Env, Environment } from "./environment.ts";
 import type { SuitePlan } from "./inspect.ts";
 import { FILE_VARIABLES, filledIn } from "./k6args.ts";
 import type { K6 } from "./k6binary.ts";
+import { type Push, pushArgs } from "./prometheus.ts";
+import type { Scrape } from "./scrape_settings.ts";
 import type { Suite } from "./suites.ts";
 
 export interface RunPlan {
@@ -32,6 +34,10 @@ export interface RunPlan {
   /** k6's arguments, secrets cannot be among them */
   args: string[];
   warnings: string[];
+  /** where k6 pushes metrics; absent: nowhere */
+  push?: Push;
+  /** the server's own metrics that are read during the run; absent: none */
+  scrape?: Scrape;
   /** `--shards`: the parts that are run in this plan's place; absent: it is run as it is */
   shards?: readonly RunPlan[];
 }
@@ -75,14 +81,21 @@ export function planRun(input: PlanInput): RunPlan {
       "--log-format",
       "json",
       ...(quiet ? ["--quiet"] : []),
-      ...[["testid", input.testid], ["test_case", input.suite.name], ...tags].flatMap(([k, v]) => [
-        "--tag",
-        `${k}=${v}`,
-      ]),
-      ...k6Args.map((arg) => filledIn(arg, names)),
+      ...[["testid", input.testid], ["test_case", input.suite.name], ...environmentTag(input), ...tags].flatMap(
+        ([k, v]) => ["--tag", `${k}=${v}`],
+      ),
+      ...[...k6Args, ...(input.push === undefined ? [] : pushArgs(k6Args, input.environment.values))].map((arg) =>
+        filledIn(arg, names),
+      ),
       input.suite.file,
     ],
   };
+}
+
+/** Which installation was tested: the host of the address, unless --tag environment=NAME says it better. */
+function environmentTag({ target, tags }: Pick<PlanInput, "target" | "tags">): [string, string][] {
+  if (tags.some(([name]) => name === "environment") || !URL.canParse(target)) return [];
+  return [["environment", new URL(target).host]];
 }
 
 /** k6's variables that name files and hold a placeholder, filled in. */

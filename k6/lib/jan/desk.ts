@@ -2,8 +2,9 @@
 import { type JanSuite, janPlan } from "../../../core/plan/jan.ts";
 import { k6Options } from "../../../core/plan/k6_options.ts";
 import { readOptions, stepTimeoutMs } from "../../../core/plan/options.ts";
-import type { K6Options, Options } from "../../../core/plan/types.ts";
+import type { Frozen, K6Options, Options } from "../../../core/plan/types.ts";
 import type { Client } from "../client.ts";
+import { stopWhenFrozenOtherwise } from "../frozen.ts";
 import { settingWarnings } from "../setting_warnings.ts";
 import { stopOn, warn } from "../stop.ts";
 import { type SummaryData, type SummaryFiles, summarizeRun } from "../summary.ts";
@@ -25,11 +26,13 @@ export function prepare(name: JanSuite): Prepared {
   return {
     options,
     timeoutMs: { stream: stepTimeoutMs(options, "stream", false), unary: stepTimeoutMs(options, "unary", false) },
-    k6: k6Options(plan),
+    k6: k6Options(plan, options),
   };
 }
 
-export function checkServer(client: Client): void {
+/** Settings first: a wrong one must not send a request. */
+export function checkServer(client: Client, planned: Frozen | null): void {
+  if (planned !== null) stopWhenFrozenOtherwise(planned, client.engine !== null);
   preflight(client);
 }
 

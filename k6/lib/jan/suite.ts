@@ -34,6 +34,8 @@ export interface JanFrame {
 export function janSuite(name: JanSuite, steps: (walk: Walk) => void): JanFrame {
   const desk = __VU === 0 ? (require("./desk.ts") as typeof import("./desk.ts")) : null;
   const prepared = shared<Prepared>(name, desk === null ? null : () => desk.prepare(name));
+  // taken now: k6 writes the options that it goes by into the object that a suite exports
+  const frozen = prepared.k6.ext?.llmload ?? null;
   const client = makeClient(name, prepared.options, prepared.timeoutMs, ["jan"]);
   const prompts = loadPrompts();
   const session = new Session(client);
@@ -54,7 +56,7 @@ export function janSuite(name: JanSuite, steps: (walk: Walk) => void): JanFrame 
       const iteration = exec.scenario.iterationInTest;
       steps({ client, session, flow, single, modes, iteration, drawn: drawn(client.options, prompts) });
     },
-    preflight: () => desk?.checkServer(client),
+    preflight: () => desk?.checkServer(client, frozen),
     summary: (data) => desk?.summarize(client, data) ?? {},
   };
 }

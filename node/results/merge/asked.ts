@@ -40,17 +40,39 @@ function repeated(expressions: readonly string[], expression: string): string[] 
   return expressions.filter((one) => one === expression);
 }
 
+/** A file that somebody else wrote may hold anything. */
 function planOf(summary: Facts | null): Plan | null {
-  return summaryOf(summary, { allowFaults: [], records: null })?.plan ?? null;
+  const plan = summaryOf(summary, { allowFaults: [], records: null })?.plan;
+  if (plan === undefined) return null;
+  return {
+    ...plan,
+    thresholds: limitsIn(plan.thresholds) ?? {},
+    guards: list(plan.guards).filter(
+      ({ metric, expression, guards }) => isText(metric, expression) && Array.isArray(guards),
+    ),
+    excused: list(plan.excused).filter(({ metric, reason }) => isText(metric, reason)),
+  };
 }
 
 function inRunJson(run: Facts | null): Record<string, string[]> | null {
   const { thresholds } = (run?.plan ?? {}) as { thresholds?: unknown };
+  return limitsIn(thresholds);
+}
+
+function limitsIn(thresholds: unknown): Record<string, string[]> | null {
   if (typeof thresholds !== "object" || thresholds === null) return null;
   return Object.fromEntries(
-    Object.entries(thresholds).map(([metric, list]) => [
+    Object.entries(thresholds).map(([metric, of]) => [
       metric,
-      Array.isArray(list) ? list.filter((one) => typeof one === "string") : [],
+      Array.isArray(of) ? of.filter((one) => isText(one)) : [],
     ]),
   );
+}
+
+function list<T extends object>(value: readonly T[] | undefined): T[] {
+  return Array.isArray(value) ? value.filter((one: unknown): one is T => typeof one === "object" && one !== null) : [];
+}
+
+function isText(...values: readonly unknown[]): boolean {
+  return values.every((value) => typeof value === "string");
 }

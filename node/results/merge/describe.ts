@@ -39,7 +39,7 @@ export function describeWhole(told: Told): { run: Facts; summary: Facts } {
   };
   const summary: Facts = {
     ...{ v: 1, kind: "llmload-merged-summary", testid, startedAt, endedAt },
-    ...{ outcome: judged.outcome, thresholds: judged.thresholds, verdict: null },
+    ...{ outcome: judged.outcome, thresholds: judged.thresholds, verdict: judged.verdict },
     notKnown: notKnown(told),
     raw: { metrics: judged.metrics, root_group: { checks: addedChecks(parts), groups: [] } },
   };
@@ -49,10 +49,7 @@ export function describeWhole(told: Told): { run: Facts; summary: Facts } {
 function notKnown({ judged, kind, warnings }: Told): { what: string; reason: string }[] {
   const list = [
     ...warnings.map((sentence) => ({ what: "merged with care", reason: sentence })),
-    {
-      what: "verdict by the guide, and the summary of the suite",
-      reason: "they are made by each run for itself; this one is made of several",
-    },
+    { what: "the summary of the suite", reason: "each run makes it for itself; this one is made of several" },
   ];
   if (judged.byBounds.length > 0)
     list.push({
@@ -79,9 +76,12 @@ function source(part: Part): Facts {
 function times(parts: readonly Part[]): [string, string | null] {
   const starts = parts.flatMap(({ run, firstMs }) => stamp(run?.startedAt) ?? firstMs ?? []);
   const ends = parts.flatMap(({ run, lastMs }) => stamp(run?.endedAt) ?? lastMs ?? []);
-  const iso = (ms: number) => new Date(ms).toISOString();
+  const iso = (ms: number) => new Date(Math.max(-LAST_MS, Math.min(LAST_MS, ms))).toISOString();
   return [iso(starts.length === 0 ? 0 : Math.min(...starts)), ends.length === 0 ? null : iso(Math.max(...ends))];
 }
+
+/** The last moment that a Date can tell. */
+const LAST_MS = 8.64e15;
 
 function stamp(value: unknown): number | null {
   const ms = typeof value === "string" ? Date.parse(value) : Number.NaN;

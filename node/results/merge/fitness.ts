@@ -20,9 +20,9 @@ export function refuseSamePaths(paths: readonly string[]): void {
 }
 
 /** @returns whether they hold records; else k6's own output. @throws ResultsTrouble */
-export function holdRecords(parts: readonly Part[]): boolean {
+export function holdRecords(parts: readonly Part[], fewest: number): boolean {
   const [only] = parts;
-  if (parts.length === 1)
+  if (parts.length < fewest)
     throw new ResultsTrouble(
       "merge.one",
       `There is only one run, ${only?.name}.`,

@@ -8,19 +8,25 @@ import { overall, thresholdOutcomes } from "../../../core/summary/thresholds.ts"
 import type { RunOutcome, ThresholdOutcome } from "../../../core/summary/types.ts";
 import { parseExpression } from "../../../core/thresholds/expression.ts";
 import { type MetricKey, parseKey } from "../../../core/thresholds/key.ts";
+import { RECORD_METRICS } from "../../../core/thresholds/record_metrics.ts";
 import { type Stats, wantedPercentile } from "../../../core/thresholds/stats.ts";
+import type { Verdict } from "../../../core/verdict/verdict.ts";
 import type { Database } from "../database.ts";
 import type { Asked } from "./asked.ts";
 import { decide, type Found, type Whole } from "./decide.ts";
+import { containsOf, statOf, valuesOf } from "./k6_metric.ts";
 import type { PartsKind } from "./kind.ts";
 import type { Facts, Part } from "./parts.ts";
 import { pointStats } from "./point_stats.ts";
 import { recordStats } from "./record_stats.ts";
-import { summaryStats } from "./summary_stats.ts";
+import { keysIn, summaryStats } from "./summary_stats.ts";
+import { JUDGED_METRICS, verdictOnWhole } from "./verdict.ts";
 
 export interface Judged {
   thresholds: ThresholdOutcome[];
   outcome: RunOutcome;
+  /** by the guide; null = not one of its suites, or too little is known */
+  verdict: Verdict | null;
   /** every metric that a threshold is on, as k6 shows it */
   metrics: Record<string, K6Metric>;
   /** metrics whose limits were decided by the parts' percentiles: the value of the whole is unknown */
@@ -41,7 +47,12 @@ export async function judgeWhole(database: Database, whole: Whole, asked: Asked)
       continue;
     }
     const limits: Record<string, { ok: boolean }> = {};
-    const metric: K6Metric = { type: found.stats.type, values: valuesOf(found.stats), thresholds: limits };
+    const metric: K6Metric = {
+      type: found.stats.type,
+      ...containsOf(key),
+      values: valuesOf(found.stats),
+      thresholds: limits,
+    };
     for (const text of new Set(expressions)) {
       const verdict = decide(text, key, found, guards.has(text) ? { ...whole, kind: "shards" } : whole);
       if ("why" in verdict) {
@@ -60,8 +71,27 @@ export async function judgeWhole(database: Database, whole: Whole, asked: Asked)
     state: { isStdOutTTY: false, testRunDurationMs: (whole.seconds ?? 0) * 1000 },
   };
   const decided = thresholdOutcomes(data, planFor(asked));
+  const plan = asked.plan;
   const thresholds = inPlanOrder([...decided, ...undecided], asked);
-  return { thresholds, outcome: overall(thresholds), metrics: shown, byBounds: [...byBounds] };
+  const verdict = plan === null ? null : await judgeByGuide(database, whole, { plan, thresholds, metrics });
+  return { thresholds, outcome: overall(thresholds), verdict, metrics: shown, byBounds: [...byBounds] };
+}
+
+/** null where a part died that alone could tell of broken promises and of steps. */
+async function judgeByGuide(
+  database: Database,
+  whole: Whole,
+  judged: { plan: Plan; thresholds: ThresholdOutcome[]; metrics: Readonly<Record<string, K6Metric>> },
+): Promise<Verdict | null> {
+  const { plan, thresholds } = judged;
+  if (plan.flow !== null && whole.parts.some(({ summary }) => summary === null)) return null;
+  const metrics = { ...judged.metrics };
+  const keys = new Set([...Object.keys(RECORD_METRICS), ...whole.parts.flatMap(({ summary }) => keysIn(summary))]);
+  for (const key of [...keys].filter((one) => JUDGED_METRICS.test(one) && metrics[one] === undefined)) {
+    const found = await known(database, whole, key, []);
+    if ("stats" in found) metrics[key] = { type: found.stats.type, values: valuesOf(found.stats) };
+  }
+  return verdictOnWhole(plan, metrics, thresholds);
 }
 
 /** It only keeps a threshold from passing without samples: of several runs the sum will do. */
@@ -100,23 +130,6 @@ function fromSamples(
 ): Promise<Stats | null> {
   const points = parts.every(({ kind }) => kind === "k6");
   return points ? pointStats(database, key, percentiles) : recordStats(database, key, percentiles);
-}
-
-/** As k6's summary holds them, as far as they are known. */
-function valuesOf(stats: Stats): Record<string, number> {
-  if (stats.type === "counter") return { count: stats.count };
-  if (stats.type === "rate") {
-    const passes = stats.passes ?? 0;
-    return { rate: stats.count > 0 ? passes / stats.count : 0, passes, fails: stats.count - passes };
-  }
-  const named = { avg: stats.avg, min: stats.min, max: stats.max };
-  const filled = Object.entries(named).filter((entry): entry is [string, number] => typeof entry[1] === "number");
-  return { ...Object.fromEntries(filled), count: stats.count };
-}
-
-/** `p(95)<2000` -> `p(95)`, as core/summary/thresholds.ts looks it up */
-function statOf(text: string): string {
-  return /^\s*([a-z]+(?:\([^)]*\))?)/i.exec(text)?.[1]?.replaceAll(" ", "") ?? "";
 }
 
 function notEvaluated({ metric, expression, reason }: Asked["uneven"][number]): ThresholdOutcome {

@@ -179,6 +179,26 @@ describe("thresholds on the whole", () => {
       reason: expect.stringMatching(/do not decide/),
     });
     expect(judged.byBounds).toContain("http_req_duration");
+    expect(judged.verdict?.reasons).toContain("p95 of streaming_latency is 1089.05ms, above its limit 1000ms");
+    expect(judged.verdict?.notEvaluated.join()).toMatch(/p95 of http_req_duration: only k6 knew its samples/);
+  });
+
+  test("the guide's verdict is on the whole: one shard's failures count among all answers", async () => {
+    const folder = fresh();
+    ["a", "b"].forEach((name, shard) => {
+      const bad = { outcome: "error", errorClass: "server", status: 503, ttftMs: null, e2eMs: null };
+      const records = Array.from({ length: 100 }, (_, i) => answer(name, i, 100, shard === 0 && i < 4 ? bad : {}));
+      const one = runFolder(folder, name, records);
+      writeFileSync(join(one, "summary.json"), JSON.stringify(summaryValue(summaryFor({ total_chat_requests: 100 }))));
+    });
+    const { judged } = await mergeRuns([folder], asked(folder));
+    expect(judged.verdict).toMatchObject({
+      level: "critical",
+      reasons: [
+        expect.stringContaining("2.00% of the requests got a 5xx"),
+        expect.stringContaining("success rate 98.00%"),
+      ],
+    });
   });
 
   test("a limit on a count is one run's: repeats are held to it one by one", async () => {
@@ -280,6 +300,64 @@ describe("what the parts are to each other", () => {
     expect(warnings.join()).toMatch(/its records are called same-2/);
     const { report } = await makeReport([whole], { slo: null, warmup: null });
     expect(report.whole.latencies.ttft).toMatchObject({ n: 2, min: 100, max: 200 });
+  });
+
+  test("files that somebody else wrote break nothing", async () => {
+    const folder = fresh();
+    const odd: object[] = [
+      {
+        plan: { thresholds: { llm_ttft: 5, __proto__: null, "llm_e2e{": ["p(95)<1"], llm_tpot: [7, "avg<1 or"] } },
+        segment: { part: "x" },
+      },
+      {
+        plan: "none",
+        environment: [1],
+        machine: 5,
+        startedAt: "soon",
+        endedAt: 9,
+        suite: 4,
+        testid: {},
+        segment: { part: "5:1/0", sequence: "a,b" },
+      },
+    ];
+    const summaries = [
+      {
+        v: 1,
+        kind: "llmload-summary",
+        raw: { metrics: { http_reqs: null, x: { type: "trend", values: 5 } }, state: {}, root_group: { checks: [5] } },
+        plan: {
+          scenarios: [],
+          thresholds: { x: ["p(95)<1"], http_reqs: { a: 1 } },
+          guards: [5, { metric: 1 }],
+          excused: "all",
+        },
+        metrics: {},
+        thresholds: [],
+      },
+      "[]",
+    ];
+    odd.forEach((json, n) => {
+      const name = `r${n}`;
+      const times = [{ sentAt: 1e300 }, { sentAt: null, outcome: "interrupted" }, {}];
+      runFolder(
+        folder,
+        name,
+        times.map((more, i) => answer(name, i, 100, more)),
+        json,
+      );
+      writeFileSync(join(folder, name, "summary.json"), JSON.stringify(summaries[n]));
+    });
+    const { run, judged } = await mergeRuns([folder], asked(folder, { kind: "shards" }));
+    expect(run).toMatchObject({ kind: "merged", testid: "whole" });
+    expect(judged.thresholds.every(({ ok }) => ok === null)).toBe(true);
+  });
+
+  test("one that is left of several is merged when that is asked", async () => {
+    const folder = fresh();
+    const one = runFolder(folder, "a", [answer("a", 1, 100)], segment("0:1/3"));
+    const { warnings, parts } = await mergeRuns([one], asked(folder, { fewest: 1, kind: "shards" }));
+    expect(parts).toHaveLength(1);
+    expect(warnings).toHaveLength(2);
   });
 
   test.each([

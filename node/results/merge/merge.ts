@@ -56,7 +56,7 @@ export async function mergeRuns(paths: readonly string[], asked: MergeAsked): Pr
 
 async function merge({ database, readings }: Results, asked: MergeAsked): Promise<Merged> {
   const parts = await partsOf(database, readings);
-  const hasRecords = holdRecords(parts);
+  const hasRecords = holdRecords(parts, asked.fewest ?? 2);
   await refuseDoubles(database, parts);
   const kind = asked.kind ?? kindOf(parts);
   if (kind === null)
