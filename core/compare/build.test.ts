@@ -68,9 +68,15 @@ describe("warnings", () => {
 
   it("of runs cut short, and of runs without run.json", () => {
     expect(warned(["base", 5, { run: { exit: 6, endedAt: "t" } }], ["candidate", 5])).toMatch(
-      /base_1, base_2, base_3 and 2 more were cut short/,
+      /base_1, base_2, base_3 and 2 more did not end as planned/,
     );
     expect(warned(["base", 1, { run: null }], ["candidate", 1])).toMatch(/base_1 has no run\.json/);
+  });
+
+  it("of runs that are left out, first of all: a page or a summary is all that some will read", () => {
+    const leftOut = ["candidate_6 is left out: cut short."];
+    const found = buildComparison(madeSide("base", 5), madeSide("candidate", 5), { ...DEFAULTS, leftOut });
+    expect(found.warnings).toEqual(leftOut);
   });
 
   it("of one side before the other", () => {

@@ -36,10 +36,12 @@ export interface CompareOptions {
   warmup: Warmup | null;
   gates: readonly Gate[];
   unlike: readonly PlanDifference[];
+  /** sentences about runs of the sides that are not compared */
+  leftOut: readonly string[];
 }
 
 export function buildComparison(base: ComparedSide, candidate: ComparedSide, options: CompareOptions): Comparison {
-  const { noise, by, families, slo, warmup, gates, unlike } = options;
+  const { noise, by, families, slo, warmup, gates, unlike, leftOut } = options;
   const sides = [inOrder(base), inOrder(candidate)] as const;
   const metrics = METRICS.filter(({ family }) => families === null || families.includes(family));
   // gates may ask for what the table leaves out
@@ -65,7 +67,7 @@ export function buildComparison(base: ComparedSide, candidate: ComparedSide, opt
     cuts: by.flatMap((dimension) => cutsBy(dimension, sides, metrics, noise)),
     gates: decide(gates, (name) => all.find(({ comparison }) => comparison.metric === name)),
     unlike: [...unlike],
-    warnings: warningsOf(...sides),
+    warnings: [...leftOut, ...warningsOf(...sides)],
   };
 }
 

@@ -53,6 +53,12 @@ function parseGate(text: string): Gate | { problem: string; hint: string } {
       hint: "Write > with + (it rose), < with - (it fell).",
     };
   }
+  if (above === (metric.better === "higher")) {
+    return {
+      problem: `--fail-on ${quoted} would fail when ${metric.name} gets better, and never when it gets worse.`,
+      hint: `A gate says what fails: write ${metric.name}${above ? "<" : ">"}...`,
+    };
+  }
   return { text, metric, above, ...limit };
 }
 

@@ -36,6 +36,7 @@ describe("no difference", () => {
     ["seed, header, limits", json({}, { SEED: "1", THRESHOLDS: "x<1" }), json({}, { SEED: "2", BASE_URL: "http://b" })],
     ["a default that was typed", json({}, { INCLUDE_USAGE: "true" }), json()],
     ["secrets", json({}, { AUTH_TOKEN: "***", MY_PASSWORD: "***" }), json()],
+    ["shards that were merged: all of the load", json({ segment: null }), json({ merged: { parts: "shards" } })],
     ["no run.json", json(), null],
   ])("%s", (_, a, b) => expect(whats(pair(a, b))).toEqual([]));
 });
@@ -45,6 +46,7 @@ describe("a difference", () => {
   it.each([
     ["suite", json(), json({ suite: "responses" }), ["suite"]],
     ["engine", json(), json({ stock: true }), ["stock"]],
+    ["half of the load", json(), json({ segment: { part: "0:1/2", sequence: null } }), ["segment"]],
     ["rate", json(), other({ rate: 11 }), ["scenarios.basic_load.rate"]],
     ["stages", json(), other({ stages: [] }), ["scenarios.basic_load.stages"]],
     ["models", json({}, { MODELS: "x" }), json({}, { MODELS: "y" }), ["MODELS"]],
@@ -78,12 +80,15 @@ it.each([{}, { plan: 5, environment: [1] }, { environment: { SLO: { a: 1 } }, pl
   },
 );
 
-it("a run is complete unless its run.json says that it was cut short or never ended", () => {
+it("a run is complete unless its run.json says that it was cut short, never ended, threw, or had too slow a client", () => {
   expect([null, { exit: 0, endedAt: "t" }, { exit: 4, endedAt: "t" }].map(isComplete)).toEqual([true, true, true]);
   expect(
     [
       { exit: 6, endedAt: "t" },
       { exit: null, endedAt: null },
+      { exit: 9, endedAt: "t" },
+      { exit: 8, endedAt: "t" },
+      { exit: 1, endedAt: "t" },
     ].map(isComplete),
-  ).toEqual([false, false]);
+  ).toEqual([false, false, false, false, false]);
 });

@@ -3,6 +3,7 @@
  * names, notes, limits, the seed. It must not know what is done about a difference. Pure.
  */
 import { OPTIONS } from "../contract/options.ts";
+import { excludedBecause, shareOf } from "../history/run_facts.ts";
 import type { PlanDifference } from "./types.ts";
 
 export type RunJson = Readonly<Record<string, unknown>>;
@@ -74,6 +75,8 @@ const UNSET = "not set";
 function factsOf(run: RunJson): Map<string, string> {
   const facts = new Map<string, string>();
   for (const name of ["suite", "stock"]) if (run[name] !== undefined) facts.set(name, textual(run[name]));
+  const share = shareOf(run);
+  if (share !== null) facts.set("segment", share);
   const plan = (run.plan ?? {}) as { scenarios?: unknown };
   flatten("scenarios", plan.scenarios, facts);
   const { environment } = run;
@@ -113,9 +116,15 @@ export function textOf(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }
 
-/** A run was cut short when its run.json says so (exit 6), or was never finished. Without one, who knows. */
+/** Why the figures of a run cannot stand beside those of whole ones, by its run.json; null = they can, or there is none that says. */
+export function partialBecause(run: RunJson | null): string | null {
+  if (run === null) return null;
+  const exit = typeof run.exit === "number" ? run.exit : null;
+  return excludedBecause({ endedAt: run.endedAt === null ? null : "then", exit });
+}
+
 export function isComplete(run: RunJson | null): boolean {
-  return run === null || (run.exit !== 6 && run.endedAt !== null);
+  return partialBecause(run) === null;
 }
 
 /** A text that is a time as run.json writes it. */

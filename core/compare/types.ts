@@ -65,7 +65,7 @@ export interface RunFacts {
   commit: string | null;
   note: string | null;
   target: string | null;
-  /** false: it was interrupted, or its k6 died */
+  /** false: it was interrupted, its k6 died or its client was the bottleneck */
   complete: boolean;
   requests: number;
   durationSeconds: number;

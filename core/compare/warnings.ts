@@ -10,8 +10,8 @@ export function warningsOf(base: ComparedSide, candidate: ComparedSide): string[
   return [
     named(
       runs.filter(({ run }) => !isComplete(run)),
-      "was cut short, so that its load differs from that of a whole run",
-      "were cut short, so that their load differs from that of whole runs",
+      "did not end as planned (cut short, died, its client too slow), so that its load differs from that of a whole run",
+      "did not end as planned (cut short, died, their client too slow), so that their load differs from that of whole runs",
     ),
     named(
       runs.filter(({ run }) => run === null),

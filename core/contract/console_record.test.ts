@@ -12,7 +12,10 @@ describe("a record on the console", () => {
   });
 
   it("comes back whole from its parts, in any order and among those of others, and none is longer than a log takes", () => {
-    const units = fc.string({ unit: fc.constantFrom("a", '"', "\\", "\n", "é", "漢", "😀", "\u0007"), maxLength: 9000 });
+    const units = fc.string({
+      unit: fc.constantFrom("a", '"', "\\", "\n", "é", "漢", "😀", "\u0007"),
+      maxLength: 9000,
+    });
     fc.assert(
       fc.property(units, units, fc.boolean(), (one, other, reverse) => {
         const texts = [record(one), record(other)];
@@ -25,7 +28,12 @@ describe("a record on the console", () => {
         expect(reader.incomplete()).toBe(0);
         // as k6's JSON format puts it; logfmt escapes no more than that
         for (const line of lines) {
-          const inLog = JSON.stringify({ level: "info", msg: line, source: "console", time: "2026-01-01T00:00:00.000Z" });
+          const inLog = JSON.stringify({
+            level: "info",
+            msg: line,
+            source: "console",
+            time: "2026-01-01T00:00:00.000Z",
+          });
           expect(new TextEncoder().encode(inLog).length).toBeLessThanOrEqual(LONGEST_LINE);
         }
       }),

@@ -4,6 +4,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { isJudged, worseLately } from "./gate.ts";
 import { figuresOf } from "./metrics.ts";
+import { trendMarkdown } from "./render/markdown.ts";
 import { factsOf } from "./run_facts.ts";
 import { hostileTrend } from "./testdata/hostile.ts";
 import { nightJson, reportOf, runOf, thirtyNights, trendOf, weather } from "./testdata/runs.ts";
@@ -112,6 +113,7 @@ describe("the gate", () => {
   it("too few runs are not judged", () => {
     const few = nights([100, 100, 300, 300]);
     expect(isJudged(few)).toBe(false);
+    expect(trendMarkdown(few)).toMatch(/^## Trend: too few runs to find a change\n/);
     expect(metric(few, "ttftP50").reason).toBe("6 judged runs with this figure are needed at least, 4 have it");
   });
 });
@@ -126,6 +128,8 @@ describe("series", () => {
     ["a knob", { environment: { MODELS: "gpt-4-demo", MAX_TOKENS: "7" } }],
     ["rate", { plan: { scenarios: { sustained_load: { executor: "constant-arrival-rate", rate: 20 } } } }],
     ["engine", { stock: true }],
+    ["share of the load", { segment: { part: "0:1/2", sequence: null } }],
+    ["kind, repeats made one run,", { kind: "merged", merged: { parts: "repeats" } }],
   ])("another %s is another series", (_, changes) => {
     const trend = trendOf([one(0), one(1), one(2, changes)]);
     expect(trend.series.map(({ runs }) => runs.length)).toEqual([1, 2]);
@@ -146,6 +150,7 @@ describe("series", () => {
       "a seed, an SLO, a secret, what is the default",
       { environment: { MODELS: "gpt-4-demo", SEED: "7", SLO: "ttft:1", API_KEY: "***", RATE_SCALE: "1" } },
     ],
+    ["that it was run in shards", { kind: "merged", segment: null, merged: { parts: "shards" } }],
     ["a slash", { target: "http://llm.example/" }],
     ["a commit and a note", { git: null, note: "x" }],
   ])("%s makes no other series", (_, changes) => {

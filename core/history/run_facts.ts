@@ -38,6 +38,9 @@ export function factsOf(runJson: Facts): RunFacts | { problem: string } {
   const target = (text(runJson.target) ?? "").replace(/\/+$/, "");
   const stock = runJson.stock === true;
   const scenarios = objectOf(objectOf(runJson.plan).scenarios);
+  const share = shareOf(runJson);
+  // of repeats that were made one run, rates span the pauses between them
+  const repeats = isMergedOf(runJson, "repeats");
   const models = environment.MODELS?.split(",").map((model) => model.trim()) ?? null;
   return {
     ...{ testid, startedAt, suite, target, stock, models, commit },
@@ -48,12 +51,26 @@ export function factsOf(runJson: Facts): RunFacts | { problem: string } {
     dirty: commit === null ? null : git.dirty === true,
     note: text(runJson.note),
     tags: texts(runJson.tags),
-    likeness: canonical({ suite, target, stock, scenarios, knobs: shaping(environment) }),
+    likeness: canonical({
+      ...{ suite, target, stock, scenarios, knobs: shaping(environment) },
+      ...(share === null ? {} : { share }),
+      ...(repeats ? { repeats } : {}),
+    }),
   };
 }
 
+/** The part of the plan's load that this run was (k6's execution segment); null = all of it. */
+export function shareOf({ segment }: Facts): string | null {
+  return text(objectOf(segment).part);
+}
+
+/** Whether `llmload merge` made this run, of shards that ran side by side or of repeats. */
+export function isMergedOf({ merged }: Facts, parts: "shards" | "repeats"): boolean {
+  return objectOf(merged).parts === parts;
+}
+
 /** Why the figures of a run that ended like this cannot stand beside those of whole runs; null = they can. */
-export function excludedBecause({ endedAt, exit }: RunFacts): string | null {
+export function excludedBecause({ endedAt, exit }: Pick<RunFacts, "endedAt" | "exit">): string | null {
   if (endedAt === null) return "died, or still goes on";
   if (exit === 6) return "cut short";
   if (exit === 8) return "the load generator was the bottleneck";

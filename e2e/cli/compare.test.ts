@@ -1,9 +1,9 @@
 /** `llmload compare` as a process: records of many runs in, verdicts, gates and exit statuses out. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { makeRuns, requestsOf } from "../../node/results/compare/testdata/runs.ts";
-import { lines, START_MS } from "../../node/results/testdata/build.ts";
+import { lines, runFolder, START_MS } from "../../node/results/testdata/build.ts";
 import { schemaErrors } from "../support/schema.ts";
 import { emptyFolder, llmload } from "./cli.ts";
 
@@ -40,7 +40,15 @@ describe("five runs a side", () => {
     expect(failed.code).toBe(7);
     expect(failed.stdout).toMatch(/gate ttft\.p95>\+10%: failed: \+\d/);
     expect(failed.stdout).toMatch(/gate error_rate>\+1pp: passed/);
-    const other = await compare(shared, "slow", "base", "--fail-on", "tpot.mean>+10%", "--fail-on", "ttft.p95<-60%");
+    const other = await compare(
+      shared,
+      "slow",
+      "base",
+      "--fail-on",
+      "tpot.mean>+10%",
+      "--fail-on",
+      "output_speed.p50<-60%",
+    );
     expect([other.code, other.stdout]).toEqual([0, expect.stringMatching(/TTFT, ms +mean .* better$/m)]);
   });
 
@@ -159,18 +167,44 @@ describe("runs that did not go well", () => {
   test("one cut short, one whose k6 died, one without a request: told, left out, the rest compared", async () => {
     const cwd = emptyFolder();
     makeRuns(cwd, "base", { count: 3 });
-    makeRuns(cwd, "cand", { count: 3 });
+    makeRuns(cwd, "cand", { count: 4 });
     makeRuns(cwd, "other", { count: 1, json: { exit: 6 } });
     makeRuns(cwd, "zdead", { count: 1, json: { exit: null, endedAt: null, k6ExitCode: null } });
     renameSync(join(cwd, "other", "other_1"), join(cwd, "base", "other_1"));
     renameSync(join(cwd, "zdead", "zdead_1"), join(cwd, "base", "zdead_1"));
     writeFileSync(join(cwd, "cand", "cand_2", "requests.ndjson"), "");
+    rmSync(join(cwd, "cand", "cand_3", "requests.ndjson"));
     const { code, stdout, stderr } = await compare(cwd, "base", "cand");
-    expect(code).toBe(0);
-    expect(stderr).toMatch(
-      /other_1 was cut short and is left out[\s\S]*zdead_1 was cut short[\s\S]*cand_2 has no request/,
-    );
+    expect([code, stderr]).toEqual([0, ""]);
+    const told =
+      /other_1 is left out: cut short[\s\S]*zdead_1 is left out: died[\s\S]*cand_3 is left out: it holds no records[\s\S]*cand_2 has no request/;
+    expect(stdout).toMatch(told);
     expect(stdout).toMatch(/^base: +base \(3 runs.*\ncandidate: cand \(2 runs/);
+    const xml = await compare(cwd, "base", "cand/cand_*", "--format", "junit");
+    expect(xml.stderr).toMatch(told);
+  });
+
+  test("copies of one run and shards of one test are no several runs; a copy of the base is no candidate", async () => {
+    const cwd = emptyFolder();
+    makeRuns(cwd, "base", { count: 2 });
+    for (const copy of ["1", "2"]) cpSync(join(cwd, "base", "base_1"), join(cwd, "copies", copy), { recursive: true });
+    symlinkSync("base", join(cwd, "link"));
+    const within = await compare(cwd, "base/base_2", "copies", "--fail-on", "e2e.mean>8s");
+    expect([within.code, within.stderr]).toEqual([
+      2,
+      expect.stringContaining("base_1 is there twice: the same requests"),
+    ]);
+    const across = await compare(cwd, "base", "copies/1");
+    expect([across.code, across.stderr]).toEqual([2, expect.stringContaining("base_1 is there twice")]);
+    const merged = { kind: "merged", merged: { parts: "shards" } };
+    const shards = [1, 2, 3, 4, 5].flatMap((i) =>
+      requestsOf(`shard-${i}`, START_MS, { shift: 1, errors: 0, requests: 100 }),
+    );
+    runFolder(cwd, "whole", shards, merged);
+    const one = await compare(cwd, "base/base_1", "whole");
+    expect(one.stdout).toMatch(/candidate: whole \(1 run[,)]/);
+    const linked = await compare(cwd, "base", "link");
+    expect([linked.code, linked.stderr]).toEqual([2, expect.stringContaining("is on both sides")]);
   });
 
   test("broken lines are counted, and half a record at the end breaks nothing", async () => {
@@ -195,6 +229,7 @@ describe("is refused with a sentence", () => {
     [["base", ","], /One side of the comparison is an empty text/],
     [["base", "base/base_2"], /base_2\/requests\.ndjson is on both sides/],
     [["base", "slow", "--fail-on", "speed>fast"], /--fail-on "speed>fast" is no gate/],
+    [["base", "slow", "--fail-on", "e2e.p99<8s"], /would fail when e2e\.p99 gets better, and never when it gets worse/],
     [["base", "slow", "--fail-on", "ttft.p90>+10%"], /which is not compared\.\n +There are ttft\.mean/],
     [["base", "slow", "--noise", "loud"], /holds "loud"; write 5%/],
     [["base", "slow", "--by", "moon"], /"moon" is no dimension/],

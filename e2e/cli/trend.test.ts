@@ -98,6 +98,12 @@ test("no change, no alert; too few runs cannot alert, and say so", async () => {
   });
   expect(few.code).toBe(0);
   expect(few.stderr).toContain("Too few runs to find a change in");
+  const cut = (night: number) => (night >= 38 ? { exit: 6 } : {});
+  const blind = await llmload(["trend", "results", "--fail-on", "worse"], { cwd: nights(() => 1, cut) });
+  expect([blind.code, blind.stderr]).toEqual([
+    0,
+    expect.stringMatching(/The latest 2 runs of chat-api, .* are not judged \(cut short\)/),
+  ]);
 });
 
 test("from records; folders that are no runs are named, and unlike plans are not mixed", async () => {

@@ -36,7 +36,10 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
     if (method === "GET" && run !== undefined) return [200, { artifacts: run.artifact === null ? [] : [run.artifact] }];
     if (method === "GET" && path === "/issues") {
       const label = url.searchParams.get("labels") ?? "";
-      return [200, fake.issues.filter((issue) => issue.state === url.searchParams.get("state") && issue.labels.includes(label))];
+      return [
+        200,
+        fake.issues.filter((issue) => issue.state === url.searchParams.get("state") && issue.labels.includes(label)),
+      ];
     }
     if (method === "POST" && path === "/issues") {
       const issue = { number: fake.issues.length + 1, state: "open", comments: [], ...body } as unknown as FakeIssue;
@@ -60,7 +63,11 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
       fake.asked.push(`${method} ${url}`);
       const [status, value] =
         headers.authorization === `Bearer ${TOKEN}`
-          ? answer(method, new URL(url, "http://github"), text === "" ? {} : (JSON.parse(text) as Record<string, unknown>))
+          ? answer(
+              method,
+              new URL(url, "http://github"),
+              text === "" ? {} : (JSON.parse(text) as Record<string, unknown>),
+            )
           : [401, { message: "Bad credentials" }];
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
     });

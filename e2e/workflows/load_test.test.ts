@@ -32,13 +32,19 @@ it("runs the suite, and reports into the job's summary", async () => {
   expect(ended.outputs["exit-status"]).toBe("0");
   expect(ended.outputs.runs).toMatch(/^results\/completion-standard_\S+$/);
   expect(existsSync(join(cwd, ended.outputs.runs ?? "", "report.html"))).toBe(true);
-  expect(ended.summary).toMatch(/^# .*completion-standard/m);
+  expect(ended.summary).toMatch(/^## .*completion-standard/m);
   expect(ended.summary).toContain("| ");
 });
 
 it("a failing run fails the step, and its results are still reported", async () => {
   const cwd = workspace();
-  const env = { ...EMPTY, SUITE: "completion-standard", BASE_URL: server.url, SINGLE_RUN: "true", THRESHOLDS: "http_req_duration:p(95)<0.001" };
+  const env = {
+    ...EMPTY,
+    SUITE: "completion-standard",
+    BASE_URL: server.url,
+    SINGLE_RUN: "true",
+    THRESHOLDS: "http_req_duration:p(95)<0.001",
+  };
   const ended = await step("load_test", cwd, env);
   expect(ended.code).toBe(4);
   expect(ended.outputs["exit-status"]).toBe("4");
@@ -48,7 +54,8 @@ it("a failing run fails the step, and its results are still reported", async () 
 it("names with spaces between are several suites, and a flag is none", async () => {
   const cwd = workspace();
   mkdirSync(join(cwd, "suites"));
-  for (const name of ["one", "two"]) writeFileSync(join(cwd, "suites", `${name}.js`), "export default function () {}\n");
+  for (const name of ["one", "two"])
+    writeFileSync(join(cwd, "suites", `${name}.js`), "export default function () {}\n");
   const both = await step("load_test", cwd, { SUITE: "one two --pause", BASE_URL: server.url });
   expect(both.code).toBe(1);
   expect(both.output).toContain('::error::SUITE holds names of suites or paths, and "--pause" is none.');

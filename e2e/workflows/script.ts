@@ -22,17 +22,29 @@ export interface StepEnded extends Ended {
   outputs: Record<string, string>;
 }
 
-export async function step(script: string, cwd: string, env: Record<string, string> = {}, args: string[] = []): Promise<StepEnded> {
+export async function step(
+  script: string,
+  cwd: string,
+  env: Record<string, string> = {},
+  args: string[] = [],
+): Promise<StepEnded> {
   const own = join(cwd, ".runner");
   rmSync(own, { recursive: true, force: true });
   mkdirSync(own);
   const files = { GITHUB_STEP_SUMMARY: join(own, "summary.md"), GITHUB_OUTPUT: join(own, "output") };
   for (const file of Object.values(files)) writeFileSync(file, "");
-  const ended = await run(process.execPath, [join(ROOT, `dist/scripts/ci/${script}.js`), ...args], { cwd, env: { ...files, ...env } });
-  const outputs = readFileSync(files.GITHUB_OUTPUT, "utf8").split("\n").filter((line) => line.includes("="));
+  const ended = await run(process.execPath, [join(ROOT, `dist/scripts/ci/${script}.js`), ...args], {
+    cwd,
+    env: { ...files, ...env },
+  });
+  const outputs = readFileSync(files.GITHUB_OUTPUT, "utf8")
+    .split("\n")
+    .filter((line) => line.includes("="));
   return {
     ...ended,
     summary: existsSync(files.GITHUB_STEP_SUMMARY) ? readFileSync(files.GITHUB_STEP_SUMMARY, "utf8") : "",
-    outputs: Object.fromEntries(outputs.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)])),
+    outputs: Object.fromEntries(
+      outputs.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
+    ),
   };
 }

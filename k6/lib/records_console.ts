@@ -3,8 +3,9 @@
  * `k6 run --console-output=requests.ndjson --log-format=raw`. Each line carries `n`, a count of its VU's own, so that
  * lost lines can be counted; one that is too long for a container's log comes in parts. What k6 interrupts is missing here: only the engine can write that.
  */
-import type { RequestResult } from "../../core/contract/engine.ts";
+
 import { consoleLines } from "../../core/contract/console_record.ts";
+import type { RequestResult } from "../../core/contract/engine.ts";
 import type { RequestRecord } from "../../core/contract/record.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Client } from "./client.ts";

@@ -23,7 +23,11 @@ const EXITS: Readonly<Record<"passed" | "failed" | "not_evaluated", ExitName>> =
 
 export async function collect(paths: readonly string[], flags: CollectFlags, shell: Shell): Promise<void> {
   const folder = resolve(shell.cwd, flags.out);
-  const found = await patiently(shell, "reading what the pods left", findPods(paths.map((path) => resolve(shell.cwd, path))));
+  const found = await patiently(
+    shell,
+    "reading what the pods left",
+    findPods(paths.map((path) => resolve(shell.cwd, path))),
+  );
   const of = partsOf(found, flags, shell);
   makeRunDir(folder);
   try {
@@ -33,7 +37,11 @@ export async function collect(paths: readonly string[], flags: CollectFlags, she
     const merged = await patiently(
       shell,
       "merging the pods' records",
-      mergeParts(parts.map((part) => shown(part, shell.cwd)), names, shell),
+      mergeParts(
+        parts.map((part) => shown(part, shell.cwd)),
+        names,
+        shell,
+      ),
     );
     keepMerged(merged, folder, { machine: null });
     shell.exit = EXITS[merged.judged.outcome];

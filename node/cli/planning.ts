@@ -116,10 +116,7 @@ function environmentOf(typed: Typed, shell: Shell): Environment {
   });
 }
 
-type Parts = Pick<
-  RunPlan,
-  "suite" | "k6" | "environment" | "testid" | "target" | "warnings" | "push" | "scrape"
->;
+type Parts = Pick<RunPlan, "suite" | "k6" | "environment" | "testid" | "target" | "warnings" | "push" | "scrape">;
 
 /** One plan, or as many as the suite is to be repeated. k6 looks at it once. */
 async function planOne(typed: Typed, shell: Shell, parts: Parts): Promise<{ title: string | null; plan: RunPlan }[]> {
@@ -145,7 +142,9 @@ async function planOne(typed: Typed, shell: Shell, parts: Parts): Promise<{ titl
     const { sharding } = typed;
     if (sharding === undefined) return planRun(one);
     if ("share" in sharding) return planRun(oneShard(one, sharding.share));
-    return { ...planRun(one), shards: allShards(one, sharding.shards).map(planRun) };
+    // the whole reads the server's metrics, once
+    const { scrape: _, ...part } = one;
+    return { ...planRun(one), shards: allShards(part, sharding.shards).map(planRun) };
   };
   if (typed.repeat === undefined) return [{ title: null, plan: plan(input) }];
   return repeated(input, typed.repeat, typed.label ?? null).map(({ title, ...one }) => ({ title, plan: plan(one) }));

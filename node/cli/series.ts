@@ -15,6 +15,7 @@ import { runShards } from "./shards.ts";
 import { clear, colourful, painter, type Shell, say, warn } from "./shell.ts";
 import { runEndText } from "./show_run.ts";
 import { type SuiteEnd, seriesText } from "./show_series.ts";
+import { serverEndText } from "./show_server.ts";
 
 export interface SeriesOptions {
   /** between two suites that are run */
@@ -86,7 +87,7 @@ async function runOne(
     tellFailure(title, error, shell);
     return { title, failure: error };
   }
-  shell.stderr.write(runEndText(title, plan, end, shell));
+  shell.stderr.write(`${serverEndText(plan)}${runEndText(title, plan, end, shell)}`);
   return { title, plan, end };
 }
 

@@ -17,6 +17,7 @@ import { type Judgement, judge, worst } from "../run/outcome.ts";
 import { ownVersion, shown } from "../run/paths.ts";
 import { FILES, type RunPlan } from "../run/plan.ts";
 import { leftFiles, makeRunDir, writeDescription } from "../run/rundir.ts";
+import { beginScraping } from "../run/scrape.ts";
 import { secretValues } from "../run/secrets.ts";
 import { executeShards, lost, type ShardEnd } from "../run/shards_execute.ts";
 import type { Interrupts } from "../run/signals.ts";
@@ -43,7 +44,9 @@ export async function runShards(
   // until the parts are merged the whole is a run that has not ended
   const start = describeStart(plan, { startedAt, llmload: ownVersion(), machine: machine(), git, mask });
   writeDescription(plan.dir, start);
+  const scraping = plan.scrape === undefined ? null : await beginScraping(plan.scrape, plan.dir, screen.warn);
   const ends = await executeShards(plan.shards, { ...screen, progress: (text) => say(shell, text) }, interrupts);
+  await scraping?.stop();
   const endedAt = new Date();
   const seconds = (endedAt.getTime() - startedAt.getTime()) / 1000;
 

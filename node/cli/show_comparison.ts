@@ -23,6 +23,7 @@ export async function showComparison(
 ): Promise<ExitName> {
   const { noise, by, metrics, failOn, format, out } = flags;
   const startedAt = Date.now();
+  const toTerminal = out === undefined;
   const comparison = await onRecords(async () => {
     const { compareRuns } = await enterRecords(() => import("../results/compare/compare.ts"));
     const compared = await compareRuns({
@@ -33,10 +34,9 @@ export async function showComparison(
       },
     });
     tellReadings(compared.readings, shell);
-    for (const sentence of compared.leftOut) warn(shell, sentence);
+    if (!toTerminal || format !== "text") for (const sentence of compared.leftOut) warn(shell, sentence);
     return compared.comparison;
   });
-  const toTerminal = out === undefined;
   const text = await render(comparison, format, toTerminal && colourful(shell.stdout, shell.env));
   if (toTerminal) shell.stdout.write(text);
   else {

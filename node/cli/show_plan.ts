@@ -77,7 +77,8 @@ function onePlan(plan: RunPlan, shell: Shell): string {
   if (load.totalDuration !== null)
     head("lasts", `at most ${load.totalDuration}, graceful stops included; up to ${load.maxVUs ?? "?"} virtual users`);
   head("results", shown(plan.dir, shell.cwd));
-  if (plan.shards !== undefined) head("shards", `${plan.shards.length} k6 processes, each with a part of every scenario`);
+  if (plan.shards !== undefined)
+    head("shards", `${plan.shards.length} k6 processes, each with a part of every scenario`);
   block("scenarios", columns(inOrder(load.scenarios).map(([name, scenario]) => [name, ...scenarioCells(scenario)])));
   block("thresholds", columns(Object.entries(load.thresholds).map(([metric, list]) => [metric, list.join(", ")])));
   const masked = shownKnobs(plan, mask);

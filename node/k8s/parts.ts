@@ -1,6 +1,7 @@
 /** What a TestRun and a Job have in common: environment, volumes, limits of a pod. Pure. */
-import type { Value } from "./yaml.ts";
+
 import { IMAGE_USER, RECORDS_PATH, type Wanted } from "./wanted.ts";
+import type { Value } from "./yaml.ts";
 
 type Part = Record<string, Value | undefined>;
 
@@ -32,8 +33,7 @@ export const SECURITY: Part = {
 
 export function volumes({ records }: Wanted): Part {
   if (records.kind === "logs") return {};
-  const source =
-    records.kind === "claim" ? { persistentVolumeClaim: { claimName: records.claim } } : { emptyDir: {} };
+  const source = records.kind === "claim" ? { persistentVolumeClaim: { claimName: records.claim } } : { emptyDir: {} };
   return { volumes: [{ name: "records", ...source }] };
 }
 

@@ -48,7 +48,9 @@ export function testRun(wanted: Wanted): Value[] {
 }
 
 function recordsIn({ records }: Wanted): Record<string, string> {
+  // each pod is a run of its own name, or their requests' ids could meet
+  const LLMLOAD_TESTID = "$(POD_NAME)";
   // the summary's files cannot be got out of a pod without a volume
-  if (records.kind === "logs") return { LLMLOAD_RECORDS: "console", SUMMARY_DIR: "/tmp" };
-  return { LLMLOAD_RECORDS: `${RECORDS_PATH}/requests.ndjson`, SUMMARY_DIR: RECORDS_PATH };
+  if (records.kind === "logs") return { LLMLOAD_TESTID, LLMLOAD_RECORDS: "console", SUMMARY_DIR: "/tmp" };
+  return { LLMLOAD_TESTID, LLMLOAD_RECORDS: `${RECORDS_PATH}/requests.ndjson`, SUMMARY_DIR: RECORDS_PATH };
 }

@@ -37,11 +37,20 @@ export async function archiveOf(plan: RunPlan, more: Readonly<Record<string, str
 }
 
 function archive(plan: RunPlan, args: readonly string[]): Promise<void> {
-  const env = { ...process.env, K6_INCLUDE_SYSTEM_ENV_VARS: "false", K6_NO_USAGE_REPORT: "true", K6_AUTO_EXTENSION_RESOLUTION: "false" };
+  const env = {
+    ...process.env,
+    K6_INCLUDE_SYSTEM_ENV_VARS: "false",
+    K6_NO_USAGE_REPORT: "true",
+    K6_AUTO_EXTENSION_RESOLUTION: "false",
+  };
   return new Promise((resolve, reject) => {
     execFile(plan.k6.path, args, { env, cwd: plan.cwd, windowsHide: true }, (error, _stdout, stderr) => {
       if (error === null) return resolve();
-      const facts = stderr.split("\n").filter((line) => line !== "").map(parseLogLine).reduce(withEntry, noFacts());
+      const facts = stderr
+        .split("\n")
+        .filter((line) => line !== "")
+        .map(parseLogLine)
+        .reduce(withEntry, noFacts());
       const why = facts.refusal ?? facts.lastError ?? error.message;
       reject(new Failure("script", "archive.failed", `k6 cannot make an archive of ${plan.suite.name}: ${why}`));
     });

@@ -16,6 +16,7 @@ import { type Judgement, judge } from "./outcome.ts";
 import { ownVersion } from "./paths.ts";
 import { FILES, type RunPlan } from "./plan.ts";
 import { type FileEntry, growingFile, leftFiles, makeRunDir, shareSummary, writeDescription } from "./rundir.ts";
+import { beginScraping } from "./scrape.ts";
 import { secretValues } from "./secrets.ts";
 import type { Interrupts } from "./signals.ts";
 import { type KeyFigures, readSummary } from "./summary_file.ts";
@@ -57,6 +58,7 @@ export async function execute(
   const records = plan.added.LLMLOAD_RECORDS === "console" ? growingFile(plan.dir, FILES.records) : null;
   const recordIn = consoleRecords();
   const show = logView(plan.warnings);
+  const scraping = plan.scrape === undefined ? null : await beginScraping(plan.scrape, plan.dir, screen.warn);
   const before = interrupts.count();
   const ended = await runK6({
     path: plan.k6.path,
@@ -83,6 +85,7 @@ export async function execute(
       `${relative(plan.cwd, plan.k6.path)} could not be started (${systemReason(error)}).`,
     );
   });
+  await scraping?.stop();
   for (const [name, file] of [
     [FILES.log, log],
     [FILES.records, records],

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { request as overHttp } from "node:http";
-import { type RequestOptions, request as overHttps } from "node:https";
+import { request as overHttps, type RequestOptions } from "node:https";
 import type { Env } from "./environment.ts";
 import { systemReason } from "./failure.ts";
 
@@ -83,10 +83,7 @@ function post(url: URL, headers: Record<string, string>, tls: RequestOptions): P
       resolve(response.statusCode ?? 0);
       response.destroy();
     });
-    const limit = setTimeout(
-      () => request.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)),
-      TIMEOUT_MS,
-    );
+    const limit = setTimeout(() => request.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)), TIMEOUT_MS);
     request.on("error", reject);
     request.on("close", () => clearTimeout(limit));
     request.end(EMPTY);

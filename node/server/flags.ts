@@ -64,6 +64,12 @@ export const SERVER_FLAGS: readonly ServerFlag[] = [
     help: "write when each request came and each token left (one JSON line a request)",
   },
   {
+    flag: "metrics",
+    value: "NAME",
+    default: null,
+    help: "whose names GET /metrics uses: vllm, llamacpp, tgi, sglang; default vllm, of the profile llamacpp its own",
+  },
+  {
     flag: "token-ttl",
     value: "DURATION",
     default: "15m",

@@ -4,6 +4,7 @@ import type { Timing } from "./answer.ts";
 import { type Distribution, parseDistribution } from "./distribution.ts";
 import { type FaultRule, isJanFault, parseFaultRules } from "./faults.ts";
 import { SERVER_FLAGS } from "./flags.ts";
+import { METRICS_KINDS, type MetricsKind } from "./metrics/page.ts";
 import { PROFILES } from "./profiles/all.ts";
 import type { Profile } from "./profiles/types.ts";
 
@@ -30,6 +31,8 @@ export interface ServerOptions {
   token: string | null;
   models: string[] | null;
   truthLog: string | null;
+  /** whose names /metrics uses */
+  metrics: MetricsKind;
   /** jan: lives of tokens and of a stream, milliseconds */
   tokenTtlMs: number;
   refreshTtlMs: number;
@@ -95,6 +98,9 @@ export function parseServerOptions(
       problems.push(`--fault: ${name} strikes the profiles jan and jan-clean only`);
     }
   }
+  const asked = text("metrics") ?? (profile?.name === "llamacpp" ? "llamacpp" : "vllm");
+  const metrics = METRICS_KINDS.find((kind) => kind === asked) ?? "vllm";
+  if (metrics !== asked) problems.push(`--metrics must be one of ${METRICS_KINDS.join(", ")}, not "${asked}"`);
   const models =
     text("models")
       ?.split(",")
@@ -113,6 +119,7 @@ export function parseServerOptions(
     token: text("token")?.replace(/^Bearer /i, "") ?? null,
     models,
     truthLog: text("truth-log"),
+    metrics,
     tokenTtlMs: duration("token-ttl"),
     refreshTtlMs: duration("refresh-ttl"),
     streamLimitMs: duration("stream-limit"),

@@ -9,8 +9,10 @@ import type { Api } from "./api.ts";
 import { makeApi } from "./apis.ts";
 import { epochUs, followSteps, setClock } from "./clock.ts";
 import { makeExchange } from "./exchange.ts";
+import { CONTENT_TYPE, metricsPage } from "./metrics/page.ts";
+import { newTally, settle, type Tally } from "./metrics/tally.ts";
 import type { ServerOptions } from "./options.ts";
-import { makeSlots } from "./slots.ts";
+import { makeSlots, type Slots } from "./slots.ts";
 import { openTruthLog, type TruthLog } from "./truth.ts";
 
 export interface ServerStats {
@@ -33,6 +35,8 @@ interface House {
   options: ServerOptions;
   api: Api;
   log: TruthLog;
+  slots: Slots;
+  tally: Tally;
   counts: Omit<ServerStats, "waiting">;
   stopping: boolean;
 }
@@ -47,7 +51,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const log = openTruthLog(options.truthLog);
   const slots = makeSlots(options.slots, options.queueLimit);
   const counts = { requests: 0, open: 0, clientsGone: 0 };
-  const house: House = { options, api: makeApi(options, slots), log, counts, stopping: false };
+  const house: House = {
+    options,
+    api: makeApi(options, slots),
+    log,
+    slots,
+    tally: newTally(),
+    counts,
+    stopping: false,
+  };
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true, keepAliveTimeout: 75_000 }, (request, response) => {
     serve(request, response, house).catch((error: unknown) => {
@@ -102,9 +114,10 @@ function listenProblem(error: NodeJS.ErrnoException, { host, port }: ServerOptio
 async function serve(request: IncomingMessage, response: ServerResponse, house: House): Promise<void> {
   const { options, counts, log } = house;
   const headAtUs = epochUs();
+  const path = (request.url ?? "/").split("?")[0] ?? "/";
+  if (path === "/metrics" && request.method === "GET") return serveMetrics(response, house);
   counts.requests++;
   counts.open++;
-  const path = (request.url ?? "/").split("?")[0] ?? "/";
   const given = request.headers["x-llmload-request-id"];
   const truth: TruthRecord = {
     v: 1,
@@ -133,12 +146,19 @@ async function serve(request: IncomingMessage, response: ServerResponse, house: 
     counts.open--;
     if (truth.clientGoneAtUs !== null) counts.clientsGone++;
     log.write(truth);
+    settle(house.tally, truth);
   });
   if (response.socket === null) await ownTurn(request, response);
   const body = await readBody(request);
   truth.receivedAtUs = epochUs();
   if (exchange.gone()) return;
   await house.api(exchange, body);
+}
+
+/** Reading along is no part of the load: it is neither counted nor logged. */
+function serveMetrics(response: ServerResponse, { options, tally, slots }: House): void {
+  response.writeHead(200, { "content-type": CONTENT_TYPE });
+  response.end(metricsPage(options.metrics, tally, { running: slots.busy(), waiting: slots.waiting() }));
 }
 
 /** A pipelined request waits until the answers before it have left the connection, or the connection is gone. */

@@ -4,6 +4,8 @@ export interface Slots {
   /** resolves when it is this request's turn; rejects never. null = the line is full */
   enter(): { turn: Promise<void>; leave: () => void } | null;
   waiting(): number;
+  /** requests that have their turn */
+  busy(): number;
 }
 
 export function makeSlots(slots: number, queueLimit: number | null): Slots {
@@ -17,6 +19,7 @@ export function makeSlots(slots: number, queueLimit: number | null): Slots {
   };
   return {
     waiting: () => line.length,
+    busy: () => busy,
     enter: () => {
       const full = slots > 0 && busy >= slots;
       if (full && queueLimit !== null && line.length >= queueLimit) return null;

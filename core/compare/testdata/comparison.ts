@@ -8,7 +8,7 @@ import { parseGates } from "../gate_grammar.ts";
 import { NOISE } from "../noise.ts";
 import type { Comparison } from "../types.ts";
 
-export const DEFAULTS: CompareOptions = { noise: NOISE, by: [], families: null, slo: null, warmup: null, gates: [], unlike: [] };
+export const DEFAULTS: CompareOptions = { noise: NOISE, by: [], families: null, slo: null, warmup: null, gates: [], unlike: [], leftOut: [] };
 
 interface Made {
   /** of TTFT and E2E */

@@ -1,6 +1,6 @@
 /** The trend as Markdown for a job summary: changes first, then the latest runs. Foreign text stands in code spans. Pure. */
 import { code, prose } from "../../report/render/markdown.ts";
-import { worseLately } from "../gate.ts";
+import { isJudged, worseLately } from "../gate.ts";
 import type { ChangePoint, Series, Trend, TrendMetric, TrendRun } from "../types.ts";
 import {
   day,
@@ -25,7 +25,8 @@ const WORDS = { worse: "**worse**", better: "better", small: "small" } as const;
 export function trendMarkdown(trend: Trend): string {
   const alerts = worseLately(trend);
   const names = [...new Set(alerts.map(({ metric }) => metric.title))];
-  const head = `## Trend: ${alerts.length === 0 ? "nothing lately worse" : `lately worse: ${names.join(", ")}`}`;
+  const calm = isJudged(trend) ? "nothing lately worse" : "too few runs to find a change";
+  const head = `## Trend: ${alerts.length === 0 ? calm : `lately worse: ${names.join(", ")}`}`;
   const blocks = [head, ...trend.series.flatMap((series) => seriesBlocks(series, trend)), skippedBlock(trend)];
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }

@@ -74,8 +74,7 @@ export function ofTrend(run: Run, metric: string, unit: Distribution["unit"], hi
   const n = figures.value(metric, "count") ?? 0;
   if (n === 0) return empty(unit, canMeasure(run, metric) ? NO_SAMPLES : NOT_ON_STOCK);
   const same = histogram?.count === n ? histogram : null;
-  const read: Read = (name) =>
-    figures.value(metric, STATS[name]) ?? (same === null ? null : quantile(same, SHARES[name]));
+  const read: Read = (name) => figures.value(metric, STATS[name]) ?? (same === null ? null : msOf(same, SHARES[name]));
   return {
     ...{ unit, n },
     mean: figures.value(metric, "avg"),
@@ -98,11 +97,16 @@ export function ofHistogram(histogram: LogHistogram): Distribution {
     mean: ms(sum / n),
     min: ms(min),
     max: ms(max),
-    percentiles: percentiles((name) => ms(quantile(histogram, SHARES[name])), NOT_KEPT),
+    percentiles: percentiles((name) => msOf(histogram, SHARES[name]), NOT_KEPT),
     ...NOT_TOLD,
     histogram: rebinned(histogram),
     zeros,
   };
+}
+
+function msOf(histogram: LogHistogram, q: number): number | null {
+  const value = quantile(histogram, q);
+  return value === null ? null : value * msPer(histogram.unit);
 }
 
 function canMeasure({ stock }: Run, metric: string): boolean {

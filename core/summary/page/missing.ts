@@ -15,6 +15,7 @@ export function missingOf(summary: Summary, report: Report): NotKnown[] {
       reason: NO_RECORDS,
     },
     { what: "filters that combine values", reason: NO_RECORDS },
+    { what: "the settings, the machine and the versions", reason: "`llmload run` notes them beside the records" },
   ];
   const miss = (what: string, reason: string) => list.push({ what, reason });
   if (report.cuts.length > 0) miss("errors, faults, checks and charts by scenario, model, mode or length", NO_RECORDS);

@@ -3,6 +3,7 @@
  * does not. Pure: it must not know how the page looks.
  */
 import type { ReportPage } from "../../page/types.ts";
+import type { K6Scenario, Plan } from "../../plan/types.ts";
 import type { Report } from "../../report/types.ts";
 import type { Summary } from "../types.ts";
 import { checksOf } from "./checks.ts";
@@ -64,10 +65,15 @@ function settingsOf({ plan, series }: Summary): Report["settings"] {
   };
 }
 
+/** run.json has a plan's scenarios by name, as k6 was told them. */
+function asRunJson({ scenarios }: Plan): Record<string, K6Scenario> {
+  return Object.fromEntries(scenarios.map(({ name, k6 }) => [name, k6]));
+}
+
 /** `run`: the names of run.json, as far as a bare run has their values. */
 function copiedOf({ testid, suite, startedAt, endedAt, stock, plan, ...summary }: Summary): Report["copied"] {
   return {
-    run: { testid, suite, startedAt, endedAt, stock, target: plan.baseUrl, plan },
+    run: { testid, suite, startedAt, endedAt, stock, target: plan.baseUrl, plan: { scenarios: asRunJson(plan) } },
     outcome: summary.outcome,
     thresholds: summary.thresholds,
     verdict: summary.verdict,

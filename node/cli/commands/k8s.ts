@@ -1,15 +1,15 @@
 /** `llmload k8s`: manifests for many pods, and their records gathered. It must not know Kubernetes' types: node/k8s does. */
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { job } from "../../k8s/job.ts";
+import { testRun } from "../../k8s/testrun.ts";
+import type { Records, Wanted } from "../../k8s/wanted.ts";
+import { yamlDocuments } from "../../k8s/yaml.ts";
 import { archiveOf } from "../../run/archive.ts";
 import { misuse } from "../../run/failure.ts";
 import { ownVersion } from "../../run/paths.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import { MOST_SHARDS } from "../../run/shards.ts";
-import { job } from "../../k8s/job.ts";
-import { testRun } from "../../k8s/testrun.ts";
-import type { Records, Wanted } from "../../k8s/wanted.ts";
-import { yamlDocuments } from "../../k8s/yaml.ts";
-import { collect, type CollectFlags } from "../collect.ts";
+import { type CollectFlags, collect } from "../collect.ts";
 import { addKnobs, typedVariables } from "../flags.ts";
 import { planSeries, plansOf } from "../planning.ts";
 import { findPreset, presetOption } from "../presets.ts";
@@ -108,7 +108,10 @@ async function printManifests(command: Command, suite: string, flags: Flags, she
   };
   for (const warning of plan.warnings) warn(shell, warning);
   if (records.kind === "logs")
-    warn(shell, "records will go through the pods' logs, of which a cluster may lose some: --claim NAME keeps them whole.");
+    warn(
+      shell,
+      "records will go through the pods' logs, of which a cluster may lose some: --claim NAME keeps them whole.",
+    );
   shell.stdout.write(yamlDocuments(flags.kind === "job" ? job(wanted) : testRun(wanted)));
 }
 
@@ -127,7 +130,8 @@ function recordsOf({ kind, claim, uploaderImage, uploaderCommand, uploaderSecret
       "A TestRun has no place for a second container beside k6.",
       "--kind job has: an indexed Job, without the operator. Or --claim NAME.",
     );
-  if (kind === "job" && configMap) throw wrong("--config-map goes with --kind testrun.", "Build an image with your suite.");
+  if (kind === "job" && configMap)
+    throw wrong("--config-map goes with --kind testrun.", "Build an image with your suite.");
   if (claim !== undefined) return { kind: "claim", claim };
   if (uploaderImage !== undefined && uploaderCommand !== undefined)
     return { kind: "uploader", image: uploaderImage, command: uploaderCommand, secret: uploaderSecret ?? null };

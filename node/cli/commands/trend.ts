@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { NOISE } from "../../../core/compare/noise.ts";
 import type { Noise } from "../../../core/compare/types.ts";
-import { isJudged, worseLately } from "../../../core/history/gate.ts";
+import { blindLately, isJudged, worseLately } from "../../../core/history/gate.ts";
+import { nameOf } from "../../../core/history/render/words.ts";
 import type { RunFacts } from "../../../core/history/run_facts.ts";
 import type { Trend } from "../../../core/history/types.ts";
 import type { Slo } from "../../../core/plan/types.ts";
@@ -75,7 +76,22 @@ async function trend(dirs: string[], asked: Asked, shell: Shell): Promise<void> 
     shell.exit = "regression";
     const names = [...new Set(alerts.map(({ metric }) => metric.title))];
     say(shell, `worse lately: ${names.join(", ")}`);
-  } else if (!isJudged(made)) warn(shell, "Too few runs to find a change in: --fail-on has nothing to hold.");
+  } else {
+    tellBlind(made, shell);
+  }
+}
+
+/** A gate that looked at nothing, or not at last night, must not pass in silence. */
+function tellBlind(made: Trend, shell: Shell): void {
+  if (!isJudged(made)) warn(shell, "Too few runs to find a change in: --fail-on has nothing to hold.");
+  for (const { series, latest, nights } of blindLately(made)) {
+    const runs = nights === 1 ? `The latest run` : `The latest ${nights} runs`;
+    const judged = nights === 1 ? "is" : "are";
+    warn(
+      shell,
+      `${runs} of ${clean(nameOf(series), 120)} ${judged} not judged (${latest.excluded}): --fail-on did not look there.`,
+    );
+  }
 }
 
 async function makeTrend(dirs: string[], asked: Asked, shell: Shell): Promise<Trend> {

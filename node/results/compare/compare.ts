@@ -1,8 +1,9 @@
 /** From two named sides to a comparison: plans held side by side first, then the records read. It must not know how it is shown. */
-import { buildComparison } from "../../../core/compare/build.ts";
+import { buildComparison, type ComparedRun } from "../../../core/compare/build.ts";
 import type { Gate } from "../../../core/compare/gate_grammar.ts";
 import { type PlannedRun, planDifferences } from "../../../core/compare/plan.ts";
 import { differencesText } from "../../../core/compare/render/text.ts";
+import { sameRun } from "../../../core/compare/same_run.ts";
 import type { Comparison, Noise, PlanDifference } from "../../../core/compare/types.ts";
 import { parseSlo } from "../../../core/plan/slo.ts";
 import type { Slo } from "../../../core/plan/types.ts";
@@ -39,7 +40,7 @@ export interface Compared {
   leftOut: string[];
 }
 
-/** @throws ResultsTrouble `results.*`, `baseline.*`, `compare.nothing`, `compare.both`, `compare.unlike` */
+/** @throws ResultsTrouble `results.*`, `baseline.*`, `compare.nothing`, `compare.both`, `compare.twice`, `compare.unlike` */
 export async function compareRuns(asked: CompareAsked): Promise<Compared> {
   const base = findSide(asked.base, asked.folder);
   const candidate = findSide(asked.candidate, asked.folder);
@@ -55,13 +56,27 @@ export async function compareRuns(asked: CompareAsked): Promise<Compared> {
   // once more with what packed files have told
   const unlike = checkPlans(asked, [...planned("base", a), ...planned("candidate", b)]);
   const [baseName, candidateName] = asked.titles ?? [base.name, candidate.name];
+  checkOnce([...a.runs, ...b.runs]);
+  const leftOut = [...a.leftOut, ...b.leftOut];
   const { noise, by, families, warmup, gates } = asked;
   const comparison = buildComparison(
     { name: baseName, runs: a.runs },
     { name: candidateName, runs: b.runs },
-    { noise, by, families, slo, warmup, gates, unlike },
+    { noise, by, families, slo, warmup, gates, unlike, leftOut },
   );
-  return { comparison, readings: [...a.readings, ...b.readings], leftOut: [...a.leftOut, ...b.leftOut] };
+  return { comparison, readings: [...a.readings, ...b.readings], leftOut };
+}
+
+/** A copy of a run is no further run: five copies have no spread, and would prove anything. */
+function checkOnce(runs: readonly ComparedRun[]): void {
+  const twice = sameRun(runs);
+  if (twice === null) return;
+  const [one, other] = twice;
+  throw new ResultsTrouble(
+    "compare.twice",
+    `${one === other ? `${one} is there twice` : `${one} and ${other} are the same run`}: the same requests at the same times.`,
+    "Name each run once: copies of a run say nothing of how runs differ.",
+  );
 }
 
 function planned(

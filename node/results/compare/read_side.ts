@@ -1,6 +1,7 @@
 /** The runs of a side as reports, one after another. A run without a request is told and left out. It must not know what is compared. */
 import type { ComparedRun } from "../../../core/compare/build.ts";
-import { isComplete } from "../../../core/compare/plan.ts";
+import { isComplete, partialBecause } from "../../../core/compare/plan.ts";
+import { isMergedOf } from "../../../core/history/run_facts.ts";
 import type { Slo } from "../../../core/plan/types.ts";
 import { buildReport } from "../../../core/report/build.ts";
 import type { Warmup } from "../../../core/report/input.ts";
@@ -25,18 +26,21 @@ export interface ReadSide {
 }
 
 /**
- * A run that was cut short differs from a whole one in its load: it is left out where the side has whole ones.
+ * A run that did not end as planned differs from a whole one in its load: it is left out where the side has whole ones.
  * @throws ResultsTrouble `results.*`, `compare.nothing` when no run of the side has a request
  */
 export async function readSide(
-  { name, runs }: FoundSide,
+  { name, runs, empty }: FoundSide,
   options: ReadOptions,
   onRun: (run: FoundRun) => void,
 ): Promise<ReadSide> {
   const whole = runs.filter(({ run }) => isComplete(run));
   const taken = whole.length > 0 ? whole : runs;
   const side: ReadSide = { runs: [], readings: [], leftOut: [] };
-  for (const run of runs) if (!taken.includes(run)) side.leftOut.push(`${run.name} was cut short and is left out.`);
+  for (const lost of empty) side.leftOut.push(`${lost} is left out: it holds no records.`);
+  for (const run of runs) {
+    if (!taken.includes(run)) side.leftOut.push(`${run.name} is left out: ${partialBecause(run.run) ?? "not whole"}.`);
+  }
   for (const run of taken) {
     onRun(run);
     await readInto(side, run, options);
@@ -53,9 +57,10 @@ async function readInto(side: ReadSide, found: FoundRun, options: ReadOptions): 
   const first = await openResults([found.path]);
   side.readings.push(...first.readings);
   const ids = idsOf(first.readings);
-  if (ids.length < 2) {
-    // a packed file brings its run.json along
-    const packed = first.readings.flatMap(({ runs }) => runs.map(({ json }) => json)).find((json) => json !== null);
+  // a packed file brings its run.json along
+  const packed = first.readings.flatMap(({ runs }) => runs.map(({ json }) => json)).find((json) => json !== null);
+  // shards of one test are one run: each has a part of the load, and they ran in the same weather
+  if (ids.length < 2 || isMergedOf(found.run ?? packed ?? {}, "shards")) {
     const testid = found.run === null ? packed?.testid : null;
     const name = typeof testid === "string" ? testid : found.name;
     await addRun(side, { ...found, name, run: found.run ?? packed ?? null }, first, options);

@@ -2,9 +2,11 @@
  * From what a person names as one side of a comparison to the runs that it is: a run's folder, a folder of runs, a pattern, a file, several
  * with commas, `baseline:TAG`. Only names and run.json are looked at. It must not know what is compared.
  */
-import { existsSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
+import { existsSync, readdirSync, realpathSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { baselineTag, resolveBaseline } from "../baseline.ts";
+import { expand, isFolder, isPattern } from "../glob.ts";
+import { hasRecords } from "../history/records_of.ts";
 import { findSources, type Source } from "../sources.ts";
 import { ResultsTrouble } from "../trouble.ts";
 
@@ -23,6 +25,8 @@ export interface FoundSide {
   /** as it was named */
   name: string;
   runs: FoundRun[];
+  /** folders of runs that hold no records: whoever counts runs must hear of them */
+  empty: string[];
 }
 
 const OWN_FILE = /^requests\.(ndjson(\.gz|\.zst)?|parquet)$/;
@@ -36,7 +40,17 @@ export function findSide(named: string, folder: string): FoundSide {
     baselineTag(part) === null ? [part] : resolveBaseline(part, folder).paths,
   );
   if (paths.length === 0) throw new ResultsTrouble("compare.nothing", "One side of the comparison is an empty text.");
-  return { name: named, runs: findSources(paths).map(foundRun) };
+  return { name: named, runs: findSources(paths).map(foundRun), empty: paths.flatMap(emptyRuns) };
+}
+
+/** Of a folder of runs or a pattern; a single run without records is refused by findSources(). */
+function emptyRuns(path: string): string[] {
+  const isRun = (folder: string) => existsSync(join(folder, "run.json"));
+  const named = isPattern(path) && !existsSync(path) ? expand(path) : [path];
+  const folders = named
+    .filter(isFolder)
+    .flatMap((folder) => (isRun(folder) ? [folder] : readdirSync(folder).map((name) => join(folder, name))));
+  return folders.filter((folder) => isRun(folder) && !hasRecords(folder));
 }
 
 /** A comma may also be part of a name that is there. */
@@ -58,8 +72,8 @@ function foundRun({ path, runJson }: Source): FoundRun {
 
 /** @throws ResultsTrouble `compare.both` when a run stands on both sides */
 export function checkApart(base: FoundSide, candidate: FoundSide): void {
-  const files = new Set(base.runs.map(({ file }) => resolve(file)));
-  const both = candidate.runs.find(({ file }) => files.has(resolve(file)));
+  const files = new Set(base.runs.map(({ file }) => realpathSync(file)));
+  const both = candidate.runs.find(({ file }) => files.has(realpathSync(file)));
   if (both === undefined) return;
   throw new ResultsTrouble(
     "compare.both",

@@ -2,7 +2,16 @@
  * What pods left, put into folders like those of runs: records, summary, and a run.json made of what is known. It must not know how
  * they are merged.
  */
-import { copyFileSync, createReadStream, createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import {
+  copyFileSync,
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+} from "node:fs";
 import { basename, join } from "node:path";
 import type { RunDescription } from "../description.ts";
 import { misuse, systemReason } from "../failure.ts";
@@ -21,7 +30,8 @@ const RECORDS = [FILES.records, `${FILES.records}.gz`, `${FILES.records}.zst`, "
 export async function findPods(paths: readonly string[]): Promise<Found[]> {
   const found: Found[] = [];
   for (const path of paths) {
-    if (!existsSync(path)) throw misuse("collect.missing", `There is no file or folder ${path}.`, "Name what was copied.");
+    if (!existsSync(path))
+      throw misuse("collect.missing", `There is no file or folder ${path}.`, "Name what was copied.");
     if (!statSync(path).isDirectory()) {
       found.push(...(await inLog(path)));
       continue;
@@ -126,7 +136,11 @@ function firstRecord(folder: string): Readonly<Record<string, unknown>> {
   const file = join(folder, FILES.records);
   if (!existsSync(file)) return {};
   // a record is far shorter; of a longer file the beginning will do
-  const head = readFileSync(file).subarray(0, 1 << 20).toString("utf8").split("\n")[0] ?? "";
+  const head =
+    readFileSync(file)
+      .subarray(0, 1 << 20)
+      .toString("utf8")
+      .split("\n")[0] ?? "";
   return parsed(head);
 }
 

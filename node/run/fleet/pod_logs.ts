@@ -14,7 +14,7 @@ export interface PodLog {
   gaps: number;
   /** what a restart or a reader that read twice brought again */
   doubled: number;
-  /** of the last stamp; null = the log has none */
+  /** of the log's last stamp, or of a request; null = there is none */
   lastMs: number | null;
 }
 
@@ -47,11 +47,12 @@ export function podLogs(name: string): PodLogs {
       pod.rest = "";
       keep(pod, pod.reader.take(message));
     },
-    end: () => [...pods.values()].map(({ reader, rest: _rest, seen, ...pod }) => ({
-      ...pod,
-      incomplete: reader.incomplete(),
-      gaps: [...seen.values()].reduce((sum, numbers) => sum + Math.max(0, ...numbers) - numbers.size, 0),
-    })),
+    end: () =>
+      [...pods.values()].map(({ reader, rest: _rest, seen, ...pod }) => ({
+        ...pod,
+        incomplete: reader.incomplete(),
+        gaps: [...seen.values()].reduce((sum, numbers) => sum + Math.max(0, ...numbers) - numbers.size, 0),
+      })),
   };
 }
 
@@ -73,7 +74,8 @@ function keep(pod: Open, text: string | null): void {
     pod.broken++;
     return;
   }
-  const { vu, n } = record as { vu?: unknown; n?: unknown };
+  const { vu, n, beganAt } = record as Readonly<Record<string, unknown>>;
+  if (typeof beganAt === "number") pod.lastMs = Math.max(pod.lastMs ?? 0, beganAt);
   if (typeof vu === "number" && typeof n === "number") {
     const numbers = pod.seen.get(vu) ?? new Set<number>();
     pod.seen.set(vu, numbers);

@@ -1,6 +1,7 @@
 /** Which part of the test a pod did, by its name. Pure. */
-import { segmentArgs, type Share } from "../shards.ts";
-import { segmentOf, type Segment } from "../k6args.ts";
+
+import { type Segment, segmentOf } from "../k6args.ts";
+import { type Share, segmentArgs } from "../shards.ts";
 
 /** The k6-operator's pods are called NAME-2-x7k2p, counted from 1; null = the name does not say. */
 export function numberOf(pod: string): number | null {

@@ -4,6 +4,7 @@ import type { MetricComparison, SideFigures } from "../../../core/compare/types.
 
 const WIDTH = 180;
 const EDGE = 6;
+const ROUNDING = 1e-9;
 const ROWS = { base: 11, candidate: 29 } as const;
 
 export function Dots({ metric }: { metric: MetricComparison }) {
@@ -11,7 +12,9 @@ export function Dots({ metric }: { metric: MetricComparison }) {
   const ends = [base, candidate].flatMap(({ values, low, high }) => [...values, low, high].filter((x) => x !== null));
   const [from, to] = [Math.min(...ends), Math.max(...ends)];
   if (ends.length === 0) return <span class="dim">n/a</span>;
-  const place = (x: number) => (to > from ? EDGE + ((x - from) / (to - from)) * (WIDTH - 2 * EDGE) : WIDTH / 2);
+  // a mean of equal runs differs from them by rounding alone
+  const place = (x: number) =>
+    to - from > Math.abs(to) * ROUNDING ? EDGE + ((x - from) / (to - from)) * (WIDTH - 2 * EDGE) : WIDTH / 2;
   return (
     <svg
       width={WIDTH}

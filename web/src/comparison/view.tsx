@@ -94,7 +94,7 @@ function Runs({ title, side }: { title: string; side: Side }) {
           },
           {
             title: "Note",
-            cell: (run) => <bdi>{run.complete ? (run.note ?? "") : `cut short. ${run.note ?? ""}`}</bdi>,
+            cell: (run) => <bdi>{run.complete ? (run.note ?? "") : `did not end as planned. ${run.note ?? ""}`}</bdi>,
           },
         ]}
         rows={side.runs}

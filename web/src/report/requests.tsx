@@ -54,7 +54,7 @@ export function Requests({ samples, chosen }: { samples: readonly RequestSample[
 }
 
 function slowness({ record }: RequestSample): number {
-  return numberOf(record, "ttftMs") ?? numberOf(record, "e2eMs") ?? 0;
+  return numberOf(record, "e2eMs") ?? numberOf(record, "closeMs") ?? numberOf(record, "ttftMs") ?? 0;
 }
 
 function fits({ record }: RequestSample, chosen: Chosen): boolean {

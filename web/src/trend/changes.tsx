@@ -1,5 +1,5 @@
 /** The changes of a series as a table: what, by how much, between which two runs. */
-import { levelsAt, pText, sizeOf } from "../../../core/history/render/words.ts";
+import { levelsAt, pText, sizeOf, unsearched } from "../../../core/history/render/words.ts";
 import type { ChangePoint, Series, TrendMetric } from "../../../core/history/types.ts";
 import { type Column, Table } from "../parts/table.tsx";
 import { Badge } from "../parts/tiles.tsx";
@@ -40,7 +40,8 @@ export function Changes({ series }: { series: Series }) {
     },
     { title: "By chance", cell: ({ change }) => pText(change.p), by: ({ change }) => change.p, number: true },
   ];
-  return <Table caption={`Changes of ${series.suite}`} columns={columns} rows={rows} empty="No figure changed." />;
+  const none = unsearched(series) ?? "No figure changed.";
+  return <Table caption={`Changes of ${series.suite}`} columns={columns} rows={rows} empty={none} />;
 }
 
 function levelsText({ metric, change }: Row): string {

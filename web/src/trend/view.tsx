@@ -1,5 +1,5 @@
 /** Many runs over time. It must not know how change points were found. */
-import { isAmbiguous, known, nameOf, spanOf, unsearched } from "../../../core/history/render/words.ts";
+import { isAmbiguous, known, nameOf, spanOf } from "../../../core/history/render/words.ts";
 import type { Series, Skipped, Trend } from "../../../core/history/types.ts";
 import type { TrendPage } from "../../../core/page/types.ts";
 import { Panel, Section } from "../parts/section.tsx";
@@ -30,10 +30,9 @@ const STACK = { display: "grid", gridTemplateColumns: "minmax(0, 1fr)", gap: "14
 
 function SeriesView({ series, trend }: { series: Series; trend: Trend }) {
   const plan = isAmbiguous(series, trend.series) ? `, plan ${series.id}` : "";
-  const notices = [...series.notices, ...[unsearched(series)].filter((text) => text !== null)];
   return (
     <Section title={`${nameOf(series)}${plan}`} lead={`${spanOf(series)}. Runs with one plan against one target.`}>
-      {notices.map((notice) => (
+      {series.notices.map((notice) => (
         <p class="note" key={notice}>
           {notice}
         </p>

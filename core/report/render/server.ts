@@ -1,0 +1,88 @@
+/** The server's side of a report as Markdown, and as text for a terminal. Pure. It must not know where the readings came from. */
+import { SERVERS } from "../server/names.ts";
+import type { ServerSide, SideFigure, SideRow } from "../server/types.ts";
+import { prose } from "./markdown.ts";
+import { count, number, percent } from "./numbers.ts";
+
+const FIGURES: Readonly<Record<SideFigure, string>> = {
+  requests: "requests finished well",
+  tokensIn: "tokens in",
+  tokensOut: "tokens out",
+  preemptions: "preemptions",
+  inFlight: "in flight",
+  running: "running",
+  waiting: "waiting",
+  cacheUsed: "KV cache used",
+  queue: "queue time",
+  ttft: "TTFT",
+  itl: "gap between tokens",
+  tpot: "TPOT",
+  e2e: "E2E",
+};
+
+const HEAD = ["", "client", "server", "client - server"] as const;
+const NOTHING = "";
+
+/** A heading, a table, and what weakens it. */
+export function serverMarkdown(side: ServerSide): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const rows = [HEAD, ["---", "---:", "---:", "---:"], ...cellsOf(side)].map(line);
+  const remarks = side.warnings.map((warning) => `- ${prose(warning)}`);
+  return [`### Server's own figures (${title(side)})`, rows.join("\n"), remarks.join("\n")]
+    .filter((block) => block !== "")
+    .join("\n\n");
+}
+
+/** Some lines that end with a line end. */
+export function serverText(side: ServerSide): string {
+  const rows = [[...HEAD], ...cellsOf(side)];
+  const widths = HEAD.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+  const lines = rows.map((row) =>
+    `  ${row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join("  ")}`.trimEnd(),
+  );
+  return [`server's own figures (${title(side)})`, ...lines, ...side.warnings.map((text) => `  ! ${text}`), ""].join(
+    "\n",
+  );
+}
+
+function title({ servers, targets, readings }: ServerSide): string {
+  const names = servers.map((kind) => SERVERS.find((server) => server.kind === kind)?.label ?? kind);
+  const many = targets === 1 ? "" : `, ${targets} servers`;
+  return `${names.join(", ") || "none read"}${many}, ${count(readings.all)} readings`;
+}
+
+function cellsOf({ rows }: ServerSide): string[][] {
+  return rows.map((row) => [name(row), client(row), server(row), residue(row)]);
+}
+
+function name({ figure, statistic, unit }: SideRow): string {
+  const what = statistic === "total" ? FIGURES[figure] : `${FIGURES[figure]}, ${statistic}`;
+  return unit === "ms" ? `${what} (ms)` : what;
+}
+
+function shown(value: number | null, { unit, statistic }: SideRow): string {
+  if (value === null) return NOTHING;
+  if (unit === "share") return percent(value);
+  return statistic === "total" ? count(value) : number(value);
+}
+
+function client(row: SideRow): string {
+  return shown(row.client, row);
+}
+
+function server(row: SideRow): string {
+  const { serverBetween: between } = row;
+  if (between === null) return shown(row.server, row);
+  return between.high === null ? `above ${number(between.low)}` : `${number(between.low)} to ${number(between.high)}`;
+}
+
+function residue(row: SideRow): string {
+  const { residueBetween: between } = row;
+  if (between === null) return row.residue === null ? NOTHING : signed(shown(row.residue, row), row.residue);
+  const high = signed(number(between.high), between.high);
+  return between.low === null ? `below ${high}` : `${signed(number(between.low), between.low)} to ${high}`;
+}
+
+function signed(text: string, value: number): string {
+  return value > 0 ? `+${text}` : text;
+}
