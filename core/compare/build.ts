@@ -36,7 +36,7 @@ export interface CompareOptions {
   warmup: Warmup | null;
   gates: readonly Gate[];
   unlike: readonly PlanDifference[];
-  /** sentences about runs of the sides that are not compared */
+  /** sentences about runs and lines of the sides that are not compared */
   leftOut: readonly string[];
 }
 

@@ -57,7 +57,7 @@ export const METRICS: readonly Metric[] = [
       read: (cut) => statOf(cut.outputSpeed, stat),
     }),
   ),
-  rate("requests_per_second", "Requests", "requests/s", (cut) => cut.throughput.measured?.okPerSecond ?? null),
+  rate("requests_per_second", "Requests ok", "requests/s", (cut) => cut.throughput.measured?.okPerSecond ?? null),
   rate("tokens_per_second", "Tokens out", "tokens/s", (cut) => cut.throughput.measured?.tokensOutPerSecond ?? null),
   {
     ...{ name: "error_rate", family: "error_rate", title: "Error rate", stat: null, unit: "share", better: "lower" },

@@ -3,7 +3,7 @@
  * names, notes, limits, the seed. It must not know what is done about a difference. Pure.
  */
 import { OPTIONS } from "../contract/options.ts";
-import { excludedBecause, shareOf } from "../history/run_facts.ts";
+import { excludedBecause, isInstant, shareOf } from "../history/run_facts.ts";
 import type { PlanDifference } from "./types.ts";
 
 export type RunJson = Readonly<Record<string, unknown>>;
@@ -129,5 +129,5 @@ export function isComplete(run: RunJson | null): boolean {
 
 /** A text that is a time as run.json writes it. */
 export function stampOf(value: unknown): string | null {
-  return typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[\d.]*Z$/.test(value) ? value : null;
+  return isInstant(value) ? value : null;
 }

@@ -175,6 +175,8 @@ describe("files that somebody else wrote", () => {
     [{ v: 1, suite: "s", startedAt: "2026-01-01T00:00:00Z" }, /no testid/],
     [{ v: 1, testid: "x", suite: "s", startedAt: "yesterday" }, /no startedAt/],
     [{ v: 1, testid: "x", suite: "s", startedAt: 7 }, /no startedAt/],
+    // a page could not place it on its axis
+    [{ v: 1, testid: "x", suite: "s", startedAt: "9999-99-99T99:99:99Z" }, /no startedAt/],
   ])("run.json %j is refused with a reason", (json, reason) => {
     expect(factsOf(json)).toMatchObject({ problem: expect.stringMatching(reason) });
   });

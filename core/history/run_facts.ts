@@ -103,8 +103,11 @@ function canonical(value: unknown): string {
   return `{${entries.map(([name, each]) => `${JSON.stringify(name)}:${canonical(each)}`).join()}}`;
 }
 
-function isInstant(value: unknown): value is string {
-  return typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/.test(value);
+const INSTANT = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?Z$/;
+
+/** A time as run.json writes it, which a page can place on its axis. */
+export function isInstant(value: unknown): value is string {
+  return typeof value === "string" && INSTANT.test(value);
 }
 
 function text(value: unknown): string | null {

@@ -29,6 +29,8 @@ function settingsOf(options: Options): Record<string, string> {
     STREAM_RPS: String(options.streamRps),
     DURATION_MIN: String(options.durationMin),
     TOKEN_REFRESH: options.tokenRefresh,
+    // whether there is one decides which steps a flow has; which one it is, is nobody's business
+    ...(options.target === "jan" ? { "API_KEY or AUTH_TOKEN": options.authorizations.length > 0 ? "set" : null } : {}),
   };
   const told = Object.entries(settings).filter((entry): entry is [string, string] => entry[1] !== null);
   return Object.fromEntries(told);
@@ -52,7 +54,7 @@ export function frozenProblem(kept: unknown, here: Frozen, engine: boolean): str
       ? changed.join(", ")
       : engine
         ? "it was made without llmload's engine, or by another version"
-        : "it was made by another version, or with another way to sign in";
+        : "it was made by another version";
   return (
     `the archive's load and limits are frozen, and this environment asks for others: ${why}. ` +
     "Unset what differs, or make the archive anew: k6 archive -e NAME=VALUE ..."

@@ -240,12 +240,24 @@ describe.skipIf(CHROMIUM.skip)(`the report page in Chromium${CHROMIUM.note}`, ()
     }
   });
 
+  test("a run that was cut short did not pass", async () => {
+    const given = { ...COPIED, run: { ...COPIED.run, exit: 6 }, outcome: "passed" as const, thresholds: [] };
+    const { page } = await open(browser, write(folder, "short", pageOf(GIVEN, given)));
+    const answer = page.getByRole("region", { name: "Did it pass?" });
+    expect(await answer.innerText()).toMatch(/Cut short[\s\S]*Exit status 6: the run was cut short/);
+    expect(await answer.innerText()).not.toContain("Passed");
+  });
+
   test("a bare k6 run filters by one value at a time", async () => {
     const { page, troubles } = await open(browser, write(folder, "bare", barePage(GIVEN)));
     await choose(page, "model", "gpt-4-demo");
     await choose(page, "scenario", "hot");
     expect(await number(page, "Requests")).toBe(600);
     expect((await textOf(page)).includes("records are not read by k6")).toBe(true);
+    // an address that another page wrote: what cannot be added up is not shown as if it were
+    await page.evaluate(`location.hash = "#scenario=hot&scenario=warm&model=gpt-4-demo"`);
+    await page.locator(`.choice-on:has-text("hot")`).waitFor();
+    expect([await number(page, "Requests"), await page.locator(".choice-on").count()]).toEqual([600, 1]);
     expect(troubles).toEqual([]);
   });
 

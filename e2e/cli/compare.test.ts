@@ -218,6 +218,13 @@ describe("runs that did not go well", () => {
     expect(code).toBe(0);
     expect(stderr).toMatch(/2 of 202 lines of cand\/cand_1\/requests\.ndjson are no records/);
     expect(stdout).toContain("base_1 has no run.json");
+    expect(stdout).toContain("warning: 2 of 202 lines of cand/cand_1/requests.ndjson are no records.");
+    writeFileSync(file, "not json\n");
+    const nothing = await compare(cwd, "base", "cand");
+    expect([nothing.code, nothing.stderr]).toEqual([
+      2,
+      expect.stringMatching(/outcome \(1 of 1 lines of .* no record\)/),
+    ]);
   });
 });
 
@@ -233,6 +240,7 @@ describe("is refused with a sentence", () => {
     [["base", "slow", "--fail-on", "ttft.p90>+10%"], /which is not compared\.\n +There are ttft\.mean/],
     [["base", "slow", "--noise", "loud"], /holds "loud"; write 5%/],
     [["base", "slow", "--by", "moon"], /"moon" is no dimension/],
+    [["base", "slow", "--metrics", ","], /names none; there are ttft/],
     [["base", "slow", "--metrics", "joy"], /"joy" is not compared/],
     [["base", "slow", "--format", "pdf"], /Allowed choices are text, md, json, junit, html/],
     [["base/base_1", "slow/slow_1", "--out", "no/such/c.txt"], /no\/such\/c\.txt cannot be written/],

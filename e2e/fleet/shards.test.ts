@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { emptyFolder, llmload, runJson } from "../cli/cli.ts";
+import { type Capture, startCapture } from "../support/capture.ts";
 import { readRecords } from "../support/k6.ts";
 import { needs } from "../support/needs.ts";
 import { schemaErrors } from "../support/schema.ts";
@@ -15,8 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const run = (cwd: string, args: string[], options: Parameters<typeof llmload>[1] = {}) =>
-  llmload(["run", "chat-api", "--base-url", server.url, "--scenario", "basic_load", "--no-report", ...args], {
+const run = (cwd: string, args: string[], options: Parameters<typeof llmload>[1] = {}, url = server.url) =>
+  llmload(["run", "chat-api", "--base-url", url, "--scenario", "basic_load", "--no-report", ...args], {
     cwd,
     ...options,
   });
@@ -31,20 +32,41 @@ const FIGURES = `SELECT count(*) AS n, quantile_cont("e2eMs", [0.5, 0.9, 0.95, 0
 describe("four shards and one process", () => {
   const cwd = emptyFolder();
   const load = ["--duration-scale", "0.04", "--seed", "7"];
+  let capture: Capture;
   let stdout = "";
   let stderr = "";
+  const bodies: string[][] = [];
   beforeAll(async () => {
+    capture = await startCapture();
     // one after the other: side by side they would take each other's time
-    const four = await run(cwd, [...load, "--shards", "4", "--testid", "four"]);
-    expect(four.code, four.output).toBe(0);
-    ({ stdout, stderr } = four);
-    const one = await run(cwd, [...load, "--testid", "one"]);
-    expect(one.code, one.output).toBe(0);
+    for (const flags of [
+      ["--shards", "4", "--testid", "four"],
+      ["--testid", "one"],
+    ]) {
+      capture.requests.length = 0;
+      const ended = await run(cwd, [...load, "--preflight", "off", ...flags], {}, capture.url);
+      expect(ended.code, ended.output).toBe(0);
+      if (flags.includes("four")) ({ stdout, stderr } = ended);
+      bodies.push(capture.chats().map(({ body }) => JSON.stringify(body)));
+    }
+  });
+  afterAll(() => capture.stop());
+
+  it("send the same bodies, prompts and all", () => {
+    const [four = [], one = []] = bodies;
+    expect(four.length).toBeGreaterThan(40);
+    const left = [...(four.length > one.length ? four : one)];
+    for (const body of four.length > one.length ? one : four) {
+      const at = left.indexOf(body);
+      expect(at, body).toBeGreaterThanOrEqual(0);
+      left.splice(at, 1);
+    }
+    // an iteration that is due as the time is up may start or not
+    expect(left.length).toBeLessThanOrEqual(1);
   });
 
   it("ask for the same: models, modes and prompt classes by iteration", async () => {
     const [one, four] = await Promise.all(["results/one", "results/four"].map((path) => rows(cwd, path, DRAWN)));
-    // an iteration that is due as the time is up may start or not
     const n = Math.min(one!.length, four!.length);
     expect(Math.abs(one!.length - four!.length)).toBeLessThanOrEqual(1);
     expect(n).toBeGreaterThan(40);
@@ -85,13 +107,14 @@ const ps = needs("ps", "procps", ["-V"]);
 it.skipIf(ps.skip)(`a shard that dies is named, the rest goes on and is merged: exit 6${ps.note}`, async () => {
   const cwd = emptyFolder();
   let killed = false;
-  const ended = await run(cwd, ["--duration-scale", "0.05", "--shards", "3", "--testid", "hurt"], {
+  const ended = await run(cwd, ["--duration-scale", "0.06", "--shards", "3", "--testid", "hurt"], {
     onOutput: (output, child) => {
       if (killed || !/iterations done/.test(output)) return;
-      killed = true;
       const list = execFileSync("ps", ["-ww", "-o", "pid=,args=", "--ppid", String(child.pid)], { encoding: "utf8" });
       const victim = list.split("\n").find((line) => line.includes("--execution-segment 1/3:2/3"));
-      process.kill(Number.parseInt(victim ?? "", 10), "SIGKILL");
+      if (victim === undefined) return;
+      killed = true;
+      process.kill(Number.parseInt(victim, 10), "SIGKILL");
     },
   });
   expect(killed).toBe(true);

@@ -82,7 +82,7 @@ it("is in an archive with its template, and no VU is given code of the report", 
   const knobs = Object.entries({ ...SMALL, BASE_URL: server.url }).map(([name, value]) => `-e${name}=${value}`);
   const tar = join(dir, "suite.tar");
   const door = join(ROOT, "tests/load/k6_chat_api_test.js");
-  expect((await run(STOCK_K6, ["archive", ...knobs, "-O", tar, door])).code).toBe(0);
+  expect((await run(K6, ["archive", "-eLLMLOAD_ENGINE=yes", ...knobs, "-O", tar, door])).code).toBe(0);
   const names = readFileSync(tar, "latin1");
   expect(names).toContain("core/summary/page/page.ts");
   expect(names).toContain("k6/data/report_page.html");

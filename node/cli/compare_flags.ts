@@ -52,7 +52,9 @@ function noise(text: string): Noise {
 }
 
 function families(text: string): string[] {
-  return parts(text).map((part) => {
+  const named = parts(text);
+  if (named.length === 0) throw new InvalidArgumentError(`It names none; there are ${FAMILIES.join(", ")}.`);
+  return named.map((part) => {
     const family = findFamily(part);
     if (family !== null) return family;
     throw new InvalidArgumentError(`${JSON.stringify(part)} is not compared; there are ${FAMILIES.join(", ")}.`);

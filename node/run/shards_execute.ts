@@ -21,7 +21,6 @@ export interface ShardScreen extends Pick<Screen, "log" | "warn"> {
 }
 
 const TELL_EVERY_MS = 10_000;
-const FIRST_MS = 2_000;
 
 /** Runs all parts to their ends. What several of them say alike is shown once; each has its own k6.log. */
 export async function executeShards(
@@ -36,8 +35,12 @@ export async function executeShards(
     const text = progress.text(running);
     if (text !== null && running > 0) screen.progress(text);
   };
-  const first = setTimeout(tell, FIRST_MS);
   const timer = setInterval(tell, TELL_EVERY_MS);
+  const see = (shard: number, line: string) => {
+    const before = progress.text(running);
+    // the first sign of life at once, the rest now and then
+    if (progress.see(shard, line) && before === null) tell();
+  };
   const listeners = process.getMaxListeners();
   // each k6 is reaped when we fall over
   process.setMaxListeners(listeners + plans.length);
@@ -45,7 +48,7 @@ export async function executeShards(
     return await Promise.all(
       plans.map(async (plan, i): Promise<ShardEnd> => {
         const number = i + 1;
-        const own = ownScreen(number, { screen, told, see: (line) => progress.see(number, line) });
+        const own = ownScreen(number, { screen, told, see: (line) => see(number, line) });
         const known = { plan, number };
         try {
           const end = await execute(plan, own, interrupts.branch());
@@ -61,7 +64,6 @@ export async function executeShards(
       }),
     );
   } finally {
-    clearTimeout(first);
     clearInterval(timer);
     process.setMaxListeners(listeners);
   }
@@ -75,7 +77,7 @@ export function lost({ exit }: Pick<RunEnd, "exit">): boolean {
 /** k6's own progress and the part's summary are kept from the terminal: the sums and the whole's report take their place. */
 function ownScreen(
   number: number,
-  { screen, told, see }: { screen: ShardScreen; told: Set<string>; see: (line: string) => boolean },
+  { screen, told, see }: { screen: ShardScreen; told: Set<string>; see: (line: string) => void },
 ): Screen {
   const read = lines(see);
   const stdout = new Writable({

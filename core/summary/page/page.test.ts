@@ -163,6 +163,29 @@ describe("with the engine", () => {
     expect(named(withIt!)).not.toContain("histogram of E2E");
   });
 
+  it("gives the client's lag in milliseconds, percentiles out of the engine's microseconds too", () => {
+    const lag = histogram("us", [
+      [900, 990],
+      [1000, 10],
+    ]);
+    const given = { ...COUNTED, llm_client_lag: { avg: 8, min: 7, med: 7.7, max: 21, "p(95)": 7.8, "p(99)": 20.9 } };
+    const late = reportPage(
+      summaryFor(given, { series: { ...series, histograms: { ...series.histograms, lag } } }),
+      STARTED_MS,
+    );
+    const { percentiles } = whole(late).latencies.lag;
+    expect(percentiles.p99.ofSample).toBe(20.9);
+    expect(percentiles["p99.9"].ofSample).toBeCloseTo(1.01 ** 1000 / 1000, 6);
+    expect(late.report.warnings.find(({ code }) => code === "client-late")?.text).toContain("20.9 ms late");
+  });
+
+  it("has the plan's scenarios by name, as run.json has them", () => {
+    const { scenarios } = (page.report.copied.run as { plan: { scenarios: Record<string, { executor: string }> } })
+      .plan;
+    expect(Object.keys(scenarios)).toContain("basic_load");
+    expect(scenarios.basic_load?.executor).toBe("constant-arrival-rate");
+  });
+
   it("shows the load second by second, from the first request to the last sign of life", () => {
     expect(page.report.about).toEqual({ startMs: 100_000, durationSeconds: 3, rows: 12 });
     expect(whole(page).series).toEqual({

@@ -3,7 +3,7 @@ import type { Cut, Warning } from "../../report/types.ts";
 import { LATE_MS } from "../generator_block.ts";
 import type { Summary } from "../types.ts";
 
-export function warningsOf({ series }: Summary, { counts, tokens }: Cut): Warning[] {
+export function warningsOf({ series }: Summary, { counts, tokens, latencies }: Cut): Warning[] {
   const found: Warning[] = [];
   const warn = (code: Warning["code"], text: string) => found.push({ code, where: "whole", text });
   const { dropped, tries } = counts;
@@ -19,5 +19,11 @@ export function warningsOf({ series }: Summary, { counts, tokens }: Cut): Warnin
   const late = series !== null && series.heartbeat.beats > 0 ? series.heartbeat.lateMsP99 : 0;
   if (late > LATE_MS)
     warn("client-late", `the load generator itself was ${late.toFixed(1)} ms late (p99): times may be its own doing`);
+  const lag = latencies.lag.percentiles.p99.ofSample ?? 0;
+  if (lag > LATE_MS)
+    warn(
+      "client-late",
+      `the load generator read one answer in a hundred ${lag.toFixed(1)} ms late or later: times may be its own doing`,
+    );
   return found;
 }

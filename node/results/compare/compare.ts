@@ -10,7 +10,7 @@ import type { Slo } from "../../../core/plan/types.ts";
 import type { DimensionName, Warmup } from "../../../core/report/input.ts";
 import type { SourceReading } from "../read_source.ts";
 import { ResultsTrouble } from "../trouble.ts";
-import { readSide } from "./read_side.ts";
+import { brokenLines, readSide } from "./read_side.ts";
 import { checkApart, type FoundRun, type FoundSide, findSide } from "./sides.ts";
 
 export interface CompareAsked {
@@ -57,14 +57,16 @@ export async function compareRuns(asked: CompareAsked): Promise<Compared> {
   const unlike = checkPlans(asked, [...planned("base", a), ...planned("candidate", b)]);
   const [baseName, candidateName] = asked.titles ?? [base.name, candidate.name];
   checkOnce([...a.runs, ...b.runs]);
+  const readings = [...a.readings, ...b.readings];
   const leftOut = [...a.leftOut, ...b.leftOut];
+  const lost = [...leftOut, ...brokenLines(readings).map((clause) => `${clause}.`)];
   const { noise, by, families, warmup, gates } = asked;
   const comparison = buildComparison(
     { name: baseName, runs: a.runs },
     { name: candidateName, runs: b.runs },
-    { noise, by, families, slo, warmup, gates, unlike, leftOut },
+    { noise, by, families, slo, warmup, gates, unlike, leftOut: lost },
   );
-  return { comparison, readings: [...a.readings, ...b.readings], leftOut };
+  return { comparison, readings, leftOut };
 }
 
 /** A copy of a run is no further run: five copies have no spread, and would prove anything. */

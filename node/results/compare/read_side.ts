@@ -46,10 +46,18 @@ export async function readSide(
     await readInto(side, run, options);
   }
   if (side.runs.length > 0) return side;
+  const [broken] = brokenLines(side.readings);
   throw new ResultsTrouble(
     "compare.nothing",
-    `${name} holds no run with a request of a load that came to an outcome.`,
-    "k6.log in a run's folder says why it sent none.",
+    `${name} holds no run with a request of a load that came to an outcome${broken === undefined ? "" : ` (${broken})`}.`,
+    broken === undefined ? "k6.log in a run's folder says why it sent none." : "`llmload report` names the lines.",
+  );
+}
+
+/** A clause for each file that lost some: what is missing may be what was slow. */
+export function brokenLines(readings: readonly SourceReading[]): string[] {
+  return readings.flatMap(({ file, bad, lines }) =>
+    bad === 0 ? [] : [`${bad} of ${lines} lines of ${file} ${bad === 1 ? "is no record" : "are no records"}`],
   );
 }
 

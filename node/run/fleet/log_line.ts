@@ -8,6 +8,8 @@ export interface LogLine {
   /** of `kubectl logs --prefix`; null = not told */
   pod: string | null;
   message: string;
+  /** with k6's own format still around it */
+  raw: string;
   /** epoch ms of k6's own stamp or the runtime's; null = not told */
   atMs: number | null;
   /** the runtime cut the line here, the next one goes on */
@@ -28,7 +30,7 @@ export function logLine(line: string): LogLine {
   if (frame !== null) rest = rest.slice(frame[0].length);
   const { message, time } = ofK6(rest);
   const atMs = Date.parse(time === "" ? (stamp ?? "") : time);
-  return { pod, message, atMs: Number.isNaN(atMs) ? null : atMs, partial: frame?.[1] === "P" };
+  return { pod, message, raw: rest, atMs: Number.isNaN(atMs) ? null : atMs, partial: frame?.[1] === "P" };
 }
 
 /** Docker's own files: `{"log":"...\n","stream":"stderr","time":"..."}` */

@@ -39,11 +39,11 @@ export function podLogs(name: string): PodLogs {
       const pod = podOf(pods, found.pod ?? name);
       if (found.atMs !== null) pod.lastMs = Math.max(pod.lastMs ?? 0, found.atMs);
       if (found.partial) {
-        pod.rest += found.message;
+        pod.rest += found.raw;
         return;
       }
       // a line that was cut by the runtime shows k6's format only when it is whole again
-      const message = pod.rest === "" ? found.message : logLine(pod.rest + found.message).message;
+      const message = pod.rest === "" ? found.message : logLine(pod.rest + found.raw).message;
       pod.rest = "";
       keep(pod, pod.reader.take(message));
     },

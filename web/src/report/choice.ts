@@ -2,13 +2,14 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Chosen, Dimension } from "../parts/filters.tsx";
 
-/** What the hash says, of dimensions and values that there are. */
-export function readChoice(hash: string, dimensions: readonly Dimension[]): Chosen {
+/** What the hash says, of dimensions and values that there are. `single`: its first value alone, as in Filters. */
+export function readChoice(hash: string, dimensions: readonly Dimension[], single = false): Chosen {
   const asked = new URLSearchParams(hash.replace(/^#/, ""));
   const chosen: Record<string, readonly string[]> = {};
   for (const { name, values } of dimensions) {
     const picked = asked.getAll(name);
     const known = values.filter((value) => picked.includes(value));
+    if (single && known.length > 0) return { [name]: known.slice(0, 1) };
     if (known.length > 0) chosen[name] = known;
   }
   return chosen;
@@ -19,13 +20,13 @@ export function writeChoice(chosen: Chosen): string {
   return pairs.length === 0 ? "" : `#${new URLSearchParams(pairs)}`;
 }
 
-export function useChoice(dimensions: readonly Dimension[]): [Chosen, (chosen: Chosen) => void] {
-  const [chosen, set] = useState(() => readChoice(location.hash, dimensions));
+export function useChoice(dimensions: readonly Dimension[], single: boolean): [Chosen, (chosen: Chosen) => void] {
+  const [chosen, set] = useState(() => readChoice(location.hash, dimensions, single));
   useEffect(() => {
-    const follow = () => set(readChoice(location.hash, dimensions));
+    const follow = () => set(readChoice(location.hash, dimensions, single));
     addEventListener("hashchange", follow);
     return () => removeEventListener("hashchange", follow);
-  }, [dimensions]);
+  }, [dimensions, single]);
   const choose = (next: Chosen) => {
     set(next);
     // not location.hash: that scrolls to the top

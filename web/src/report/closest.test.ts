@@ -1,6 +1,6 @@
 /** How near thresholds came to their limits. */
 import { expect, test } from "vitest";
-import { closest, usedOf } from "./closest.ts";
+import { closest, toldValue, usedOf } from "./closest.ts";
 
 const threshold = (expression: string, value: number | null, ok: boolean | null = true) => ({
   ...{ metric: expression, expression, ok, evaluated: ok !== null, reason: null, excused: false, value, guard: null },
@@ -20,9 +20,20 @@ test.each([
   else expect(found).toBeCloseTo(used, 9);
 });
 
-test("the nearest first, broken ones and unused ones left out", () => {
+test.each([
+  ["p(99)<5000", 5000.4321, "5000.4321"],
+  ["p(99)<5000", 5000, "5,000"],
+  ["rate>0.95", 0.949_96, "0.94996"],
+  ["rate<0.05", 0.084_7, "0.0847"],
+  ["p(95)<800", null, "n/a"],
+])("%s with %d is told as %s", (expression, value, told) => {
+  expect(toldValue(threshold(expression, value))).toBe(told);
+});
+
+test("the nearest first, broken ones and those far off left out", () => {
   const given = [
-    threshold("p(95)<100", 10),
+    threshold("p(95)<100", 60),
+    threshold("p(50)<100", 10),
     threshold("p(99)<100", 90),
     threshold("max<100", 200, false),
     threshold("rate<0.1", 0),

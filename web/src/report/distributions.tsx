@@ -75,14 +75,14 @@ export function Pictures({ name, figure, log }: PicturesProps) {
       x: { values: shape.edges, label: "from", format: ms, log },
       series: [
         {
-          label: "share of requests",
+          label: name === "gap" ? "share of gaps" : "share of requests",
           values: [...shape.shares, shape.shares.at(-1) ?? 0],
           colour: "c1" as const,
           kind: "steps" as const,
         },
       ],
     };
-  }, [shape, log]);
+  }, [shape, log, name]);
   const curve = useMemo(() => {
     if (cumulative === null) return null;
     return {

@@ -1,7 +1,7 @@
 /** What makes the numbers of a run less than certain, most serious first. Pure; must not know how it is shown. */
 import type { ReportPage } from "../../../core/page/types.ts";
 import type { Warning } from "../../../core/report/types.ts";
-import { ms, plural } from "../parts/numbers.ts";
+import { plural } from "../parts/numbers.ts";
 import type { Tone } from "../parts/tiles.tsx";
 
 export interface Doubt {
@@ -19,7 +19,9 @@ export function doubtsOf({ report, missing }: ReportPage): Doubt[] {
   const { warnings, copied, whole } = report;
   const doubts: Doubt[] = [];
   const doubt = (tone: Tone, text: string) => doubts.push({ tone, text });
-  if (whole.counts.tries.all === 0) doubt("warn", "No request of the load came to an outcome.");
+  const { tries } = whole.counts;
+  if (tries.all === 0) doubt("warn", "No request of the load came to an outcome.");
+  else if (tries.ok === 0) doubt("warn", "No request succeeded: there is no latency to speak of.");
   for (const { file, lines, bad } of sourcesOf(copied.reading))
     if (typeof bad === "number" && bad > 0)
       doubt(
@@ -30,18 +32,6 @@ export function doubtsOf({ report, missing }: ReportPage): Doubt[] {
   for (const text of ofParts(warnings)) doubt("plain", text);
   for (const { what, reason } of copied.notKnown ?? []) doubt("warn", `Not known: ${what} (${reason}).`);
   for (const { what, reason } of missing) doubt("plain", `Not in this page: ${what} (${reason}).`);
-  const lag = whole.latencies.lag.percentiles.p99.ofSample;
-  if (lag !== null) doubt("plain", `The load generator read 99 % of the answers within ${ms(lag)} of their arrival.`);
-  const clocks = new Set(
-    (copied.samples ?? []).map(({ record }) => record.clock).filter((clock) => typeof clock === "string"),
-  );
-  if (clocks.size > 0)
-    doubt(
-      "plain",
-      clocks.has("user")
-        ? "Arrivals were stamped as they were read, not by the kernel."
-        : "Arrivals were stamped by the kernel.",
-    );
   return doubts;
 }
 

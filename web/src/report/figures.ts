@@ -85,8 +85,11 @@ export interface Figures {
 }
 
 /** The report's cut that is just what was chosen: all, or one value of one dimension; null when there is none. */
-export function exactCut({ report }: ReportPage, chosen: Chosen): Cut | null {
-  const picked = Object.entries(chosen).filter(([, values]) => values.length > 0);
+export function exactCut({ report, cells }: ReportPage, chosen: Chosen): Cut | null {
+  const all = new Map(cells?.dimensions.map(({ name, values }) => [name as string, values.length]));
+  const picked = Object.entries(chosen).filter(
+    ([name, values]) => values.length > 0 && values.length !== all.get(name),
+  );
   const [first] = picked;
   if (first === undefined) return report.whole;
   const [name, values] = first;
@@ -171,14 +174,6 @@ function fromSum(page: ReportPage, sum: Sum, chosen: Chosen): Figures {
   const { ok, error } = sum.finals;
   const perSecond = (n: number | null) => (n === null || length === null || length <= 0 ? null : n / length);
   const { series } = sum;
-  const inside = (list: readonly (number | null)[]) =>
-    list.filter(
-      (_, step) =>
-        window !== null &&
-        step * series.stepSeconds >= window.fromSeconds - series.stepSeconds &&
-        step * series.stepSeconds < window.toSeconds,
-    );
-  const known = inside(series.tokensPerSecond).filter((n) => n !== null);
   const goodput = sum.goodput;
   return {
     source: "bins",
@@ -203,9 +198,8 @@ function fromSum(page: ReportPage, sum: Sum, chosen: Chosen): Figures {
     tokensOut: sum.tokensOut,
     window,
     requestsPerSecond: perSecond(sum.tries.all),
-    tokensPerSecond:
-      known.length === 0 ? null : perSecond(known.reduce((total, rate) => total + rate, 0) * series.stepSeconds),
-    inFlightMean: meanOf(inside(series.inFlightMean)),
+    tokensPerSecond: meanInside(series.tokensPerSecond, series.stepSeconds, window),
+    inFlightMean: meanInside(series.inFlightMean, series.stepSeconds, window),
     inFlightMax: null,
     goodput:
       goodput === null
@@ -265,7 +259,20 @@ function isOnly(values: readonly string[] | undefined, value: string): boolean {
   return values?.length === 1 && values[0] === value;
 }
 
-function meanOf(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+/** Mean over the window; a step that lies in it by a part counts by that part. */
+export function meanInside(
+  values: readonly (number | null)[],
+  stepSeconds: number,
+  window: Window | null,
+): number | null {
+  if (window === null) return null;
+  let [sum, length] = [0, 0];
+  values.forEach((value, step) => {
+    const from = Math.max(step * stepSeconds, window.fromSeconds);
+    const inside = Math.min((step + 1) * stepSeconds, window.toSeconds) - from;
+    if (value === null || inside <= 0) return;
+    sum += value * inside;
+    length += inside;
+  });
+  return length === 0 ? null : sum / length;
 }

@@ -66,26 +66,31 @@ function Amounts({ figures }: { figures: Figures }) {
   );
 }
 
-function Speeds({ figures: { latencies } }: { figures: Figures }) {
+function Speeds({ figures: { latencies, tries } }: { figures: Figures }) {
   return (
-    <table class="speeds">
-      <caption class="unseen">Latencies with their 95 % intervals</caption>
-      <thead>
-        <tr>
-          <th scope="col">Latency</th>
-          {SHOWN.map((name) => (
-            <th key={name} scope="col" class="number">
-              {name}
-            </th>
+    <>
+      <table class="speeds">
+        <caption class="unseen">Latencies with their 95 % intervals</caption>
+        <thead>
+          <tr>
+            <th scope="col">Latency</th>
+            {SHOWN.map((name) => (
+              <th key={name} scope="col" class="number">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {FIRST.map((name) => (
+            <Speed key={name} name={name} figure={latencies[name]} />
           ))}
-        </tr>
-      </thead>
-      <tbody>
-        {FIRST.map((name) => (
-          <Speed key={name} name={name} figure={latencies[name]} />
-        ))}
-      </tbody>
-    </table>
+        </tbody>
+      </table>
+      {tries.error > 0 && tries.ok > 0 && (
+        <p class="note">Of successful requests: the {count(tries.error)} failed are counted, not timed.</p>
+      )}
+    </>
   );
 }
 

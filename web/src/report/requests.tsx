@@ -1,7 +1,8 @@
 /** Single requests, a bounded choice of them: the slowest, the failed, some drawn; each opens to its timeline. */
 import { useMemo, useState } from "preact/hooks";
+import { OTHERS } from "../../../core/report/slices.ts";
 import type { RequestSample } from "../../../core/report/types.ts";
-import { type Chosen, nameOfValue } from "../parts/filters.tsx";
+import { type Chosen, type Dimension, nameOfValue } from "../parts/filters.tsx";
 import { count, ms } from "../parts/numbers.ts";
 import { Section } from "../parts/section.tsx";
 import { type Column, Table } from "../parts/table.tsx";
@@ -14,17 +15,25 @@ const WHYS: readonly (readonly [RequestSample["why"], string])[] = [
   ["drawn", "Drawn evenly"],
 ];
 
-export function Requests({ samples, chosen }: { samples: readonly RequestSample[] | null; chosen: Chosen }) {
+interface RequestsProps {
+  samples: readonly RequestSample[] | null;
+  dimensions: readonly Dimension[];
+  chosen: Chosen;
+  /** of the chosen part, those that are not among the samples too */
+  failures: number;
+}
+
+export function Requests({ samples, dimensions, chosen, failures }: RequestsProps) {
   const [why, setWhy] = useState<RequestSample["why"]>("slowest");
-  const fitting = useMemo(() => (samples ?? []).filter((sample) => fits(sample, chosen)), [samples, chosen]);
+  const chosenOnes = useMemo(() => (samples ?? []).filter(fitting(dimensions, chosen)), [samples, dimensions, chosen]);
   const shown = useMemo(() => {
-    const wanted = fitting.filter((sample) => sample.why === why);
+    const wanted = chosenOnes.filter((sample) => sample.why === why);
     return why === "slowest" ? wanted.toSorted((a, b) => slowness(b) - slowness(a)) : wanted;
-  }, [fitting, why]);
+  }, [chosenOnes, why]);
   if (samples === null) return null;
   const tools = WHYS.map(([name, label]) => (
     <button key={name} type="button" class="quiet" aria-pressed={name === why} onClick={() => setWhy(name)}>
-      {label} ({count(fitting.filter((sample) => sample.why === name).length)})
+      {label} ({count(chosenOnes.filter((sample) => sample.why === name).length)})
     </button>
   ));
   return (
@@ -46,7 +55,7 @@ export function Requests({ samples, chosen }: { samples: readonly RequestSample[
           most={15}
           nameOf={({ id }) => `request ${id}`}
           detail={({ record }) => <Timeline record={record} />}
-          empty={why === "failed" ? "No request failed." : "No such request."}
+          empty={why === "failed" && failures === 0 ? "No request failed." : "None of those that are kept here."}
         />
       </div>
     </Section>
@@ -57,8 +66,14 @@ function slowness({ record }: RequestSample): number {
   return numberOf(record, "e2eMs") ?? numberOf(record, "closeMs") ?? numberOf(record, "ttftMs") ?? 0;
 }
 
-function fits({ record }: RequestSample, chosen: Chosen): boolean {
-  return Object.entries(chosen).every(([name, values]) => values.length === 0 || values.includes(textOf(record, name)));
+/** A rare value that the filters do not name is among the others. */
+export function fitting(dimensions: readonly Dimension[], chosen: Chosen): (sample: RequestSample) => boolean {
+  const named = new Map(dimensions.map(({ name, values }) => [name, new Set(values)]));
+  return ({ record }) =>
+    Object.entries(chosen).every(([name, values]) => {
+      const value = textOf(record, name);
+      return values.length === 0 || values.includes(named.get(name)?.has(value) ? value : OTHERS);
+    });
 }
 
 const text = (title: string, field: string): Column<RequestSample> => ({

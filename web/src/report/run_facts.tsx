@@ -20,9 +20,9 @@ export function RunFacts({ page }: { page: ReportPage }) {
               caption="Scenarios of the plan"
               columns={[
                 { title: "Scenario", head: true, cell: ([name]) => name },
-                { title: "Executor", cell: ([, spec]) => <bdi>{word(spec, "executor")}</bdi> },
+                { title: "Executor", cell: ([, spec]) => <bdi class="roomy">{word(spec, "executor")}</bdi> },
                 { title: "Starts at", number: true, cell: ([, spec]) => word(spec, "startTime") || "0s" },
-                { title: "Load", cell: ([, spec]) => <bdi>{loadOf(spec)}</bdi> },
+                { title: "Load", cell: ([, spec]) => <bdi class="roomier">{loadOf(spec)}</bdi> },
                 { title: "VUs", number: true, cell: ([, spec]) => word(spec, "maxVUs") || word(spec, "vus") },
               ]}
               rows={scenarios}

@@ -1,9 +1,10 @@
 /** Every threshold with its outcome, and every check. */
 import type { Copied } from "../../../core/report/types.ts";
-import { count, digits, percent } from "../parts/numbers.ts";
+import { count, percent } from "../parts/numbers.ts";
 import { Panel, Section } from "../parts/section.tsx";
 import { type Column, Table } from "../parts/table.tsx";
 import { Badge } from "../parts/tiles.tsx";
+import { toldValue } from "./closest.ts";
 
 type Threshold = NonNullable<Copied["thresholds"]>[number];
 type Check = NonNullable<Copied["checks"]>[number];
@@ -36,8 +37,6 @@ function stateOf({ ok, excused }: Threshold): readonly ["good" | "bad" | "warn" 
 
 const THRESHOLDS: readonly Column<Threshold>[] = [
   { title: "Metric", head: true, cell: ({ metric }) => metric, by: ({ metric }) => metric },
-  { title: "Limit", cell: ({ expression }) => <bdi>{expression}</bdi> },
-  { title: "Value", number: true, cell: ({ value }) => digits(value) },
   {
     title: "Outcome",
     cell: (threshold) => {
@@ -46,6 +45,8 @@ const THRESHOLDS: readonly Column<Threshold>[] = [
     },
     by: (threshold) => stateOf(threshold)[2],
   },
+  { title: "Limit", cell: ({ expression }) => <bdi class="roomy">{expression}</bdi> },
+  { title: "Value", number: true, cell: toldValue },
   { title: "Reason", cell: ({ reason }) => <bdi>{reason ?? ""}</bdi> },
 ];
 

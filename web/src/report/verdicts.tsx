@@ -3,8 +3,10 @@ import type { ComponentChildren } from "preact";
 import type { ReportPage } from "../../../core/page/types.ts";
 import { percent, plural } from "../parts/numbers.ts";
 import { Badge, type Tone } from "../parts/tiles.tsx";
-import { closest } from "./closest.ts";
+import { closest, toldValue } from "./closest.ts";
 import { doubtsOf } from "./doubts.ts";
+import { cutShort } from "./ended.ts";
+import { generatorOf } from "./generator.ts";
 
 export function Verdicts({ page }: { page: ReportPage }) {
   return (
@@ -35,19 +37,26 @@ function Answer({ question, tone, answer, children }: AnswerProps) {
   );
 }
 
+const OUTCOMES: Readonly<Record<string, readonly [Tone, string]>> = {
+  passed: ["good", "Passed"],
+  failed: ["bad", "Failed"],
+  not_evaluated: ["warn", "Not evaluated"],
+  cut_short: ["warn", "Cut short"],
+};
+
 function Outcome({ page: { report } }: { page: ReportPage }) {
-  const { outcome, thresholds } = report.copied;
-  const [tone, word] = (
-    {
-      passed: ["good", "Passed"],
-      failed: ["bad", "Failed"],
-      not_evaluated: ["warn", "Not evaluated"],
-    } as const
-  )[outcome ?? "not_evaluated"] ?? ["plain", "Unknown"];
+  const { outcome, thresholds, run } = report.copied;
+  const short = cutShort(run, report.about.durationSeconds);
+  // limits that held for a part of the load say nothing of the rest
+  const [tone, word] = OUTCOMES[outcome === "passed" && short !== null ? "cut_short" : (outcome ?? "")] ?? [
+    "plain",
+    "Unknown",
+  ];
   if (outcome === null)
     return (
       <Answer question="Did it pass?" tone="plain" answer="No thresholds known">
         <p class="note">There is no summary of the run beside its records, or several runs were taken together.</p>
+        {short !== null && <Reasons items={[{ tone: "warn", text: short }]} />}
       </Answer>
     );
   const list = thresholds ?? [];
@@ -63,7 +72,11 @@ function Outcome({ page: { report } }: { page: ReportPage }) {
       </p>
       <Reasons
         items={[
-          ...failed.map(({ metric, expression }) => ({ tone: "bad" as const, text: `${metric}: ${expression}` })),
+          ...(short === null ? [] : [{ tone: "warn" as const, text: short }]),
+          ...failed.map((threshold) => ({
+            tone: "bad" as const,
+            text: `${threshold.metric}: ${threshold.expression}${threshold.value === null ? "" : `, was ${toldValue(threshold)}`}`,
+          })),
           ...open.map(({ metric, reason }) => ({
             tone: "warn" as const,
             text: `${metric}: ${reason ?? "not evaluated"}`,
@@ -119,11 +132,14 @@ function Trust({ page }: { page: ReportPage }) {
   const serious = doubts.filter(({ tone }) => tone !== "plain");
   const [tone, word] =
     serious.length === 0
-      ? (["good", "Yes"] as const)
+      ? page.cells === null
+        ? (["plain", "As figures without intervals"] as const)
+        : (["good", "Yes"] as const)
       : (["warn", `With care: ${plural(serious.length, "caveat")}`] as const);
   return (
     <Answer question="Can the numbers be trusted?" tone={tone} answer={word}>
-      <Reasons items={doubts} most={3} />
+      <p class="note">{generatorOf(page).join(" ")}</p>
+      <Reasons items={doubts} most={Math.min(3, Math.max(1, serious.length))} />
     </Answer>
   );
 }

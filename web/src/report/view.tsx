@@ -22,7 +22,7 @@ import { Verdicts } from "./verdicts.tsx";
 export function ReportView({ page }: { page: ReportPage }) {
   const { report, cells } = page;
   const dimensions = useMemo(() => dimensionsOf(page), [page]);
-  const [chosen, choose] = useChoice(dimensions);
+  const [chosen, choose] = useChoice(dimensions, cells === null);
   const figures = useMemo(() => figuresOf(page, chosen), [page, chosen]);
   const exact = exactCut(page, chosen) !== null;
   const filtered = Object.keys(chosen).length > 0;
@@ -49,7 +49,12 @@ export function ReportView({ page }: { page: ReportPage }) {
       <Sides page={page} chosen={chosen} />
       <Apart report={report} />
       <Errors figures={figures} />
-      <Requests samples={report.copied.samples} chosen={chosen} />
+      <Requests
+        samples={report.copied.samples}
+        dimensions={dimensions}
+        chosen={chosen}
+        failures={figures.tries.error}
+      />
       <Thresholds copied={report.copied} />
       <RunFacts page={page} />
     </>
