@@ -10,6 +10,8 @@ K6        := bin/k6$(EXE)
 STOCK_K6  := bin/k6-stock$(EXE)
 TS_SRC    := $(shell find core k6 node web scripts bench -name '*.ts*' -not -path '*/node_modules/*' 2>/dev/null) tsconfig.base.json $(wildcard */tsconfig.json)
 GO_SRC    := $(shell find xk6 -name '*.go' 2>/dev/null) xk6/go.mod xk6/go.sum
+# npm links no package into itself: without this, `npx llmload` looks for one elsewhere
+LINK      := $(if $(EXE),true,chmod +x dist/node/cli/main.js && mkdir -p node_modules/.bin && ln -sf ../../dist/node/cli/main.js node_modules/.bin/llmload)
 GO_BUILD  := CGO_ENABLED=0 go build -trimpath -buildvcs=false
 
 help: ## this list
@@ -64,6 +66,7 @@ $(NPM_STAMP): package.json package-lock.json
 $(TS_STAMP): $(NPM_STAMP) $(TS_SRC)
 	@echo "llmload: compiling TypeScript"
 	@npx tsc -b
+	@$(LINK)
 	@touch $@
 
 $(K6): $(GO_SRC)

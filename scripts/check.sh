@@ -11,6 +11,10 @@ say "lint and format (biome)"
 npx biome check --error-on-warnings .
 say "generated files are up to date"
 node dist/scripts/generate.js --check
+if command -v promtool >/dev/null; then
+  say "Prometheus' configuration and rules (promtool)"
+  promtool check config deploy/prometheus/prometheus.yml >/dev/null
+fi
 say "every suite is taken by k6"
 for f in k6/suites/*.ts; do
   LLMLOAD_RECORDS="" timeout 60 bin/k6 inspect "$f" >/dev/null || { echo "check: k6 does not take $f" >&2; exit 1; }

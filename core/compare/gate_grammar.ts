@@ -102,5 +102,5 @@ function shown(family: string): string {
   const stats = METRICS.filter((metric) => metric.family === family).flatMap(({ stat }) =>
     stat === null ? [] : [stat],
   );
-  return stats.length === 0 ? family : `${family}.${stats.at(-1)}`;
+  return stats.length === 0 ? family : `${family}.${stats.join("|")}`;
 }

@@ -76,6 +76,7 @@ describe("grammar", () => {
   });
 
   it("names what there is of a metric that was nearly right", () => {
+    expect(parseGates("latency>+10%")).toMatchObject({ hint: expect.stringContaining("ttft.mean|p50|p95|p99") });
     expect(parseGates("ttft.p90>+10%")).toMatchObject({ hint: "There are ttft.mean, ttft.p50, ttft.p95, ttft.p99." });
   });
 
@@ -110,7 +111,7 @@ describe("with five runs a side", () => {
     const found = outcome("ttft.p95>+5%", base, loose);
     expect(found.value).toBeGreaterThan(0.05);
     expect(found.result).toBe("passed");
-    expect(found.text).toMatch(/not shown to be above \+5\.0 % .*these runs would show \+\d/);
+    expect(found.text).toMatch(/not shown to be above \+5\.0 % .*lower bound -\d.*smallest rise detectable \+\d/);
   });
 
   it("a figure of 0 has no ratio", () => {

@@ -79,11 +79,12 @@ function outcomeOf(gate: Gate, { value, bound, reason, detectable }: Found): Gat
   const failed = gate.above ? bound > gate.limit : bound < gate.limit;
   const write = (x: number) => amount(x, unit, gate.of !== "candidate");
   const surely = `${gate.above ? "at least" : "at most"} ${write(bound)}`;
+  const edge = `${gate.above ? "lower" : "upper"} bound ${write(bound)}`;
   const side = gate.above ? "above" : "below";
-  const able = detectable === null ? "" : `; these runs would show ${write(detectable)}`;
+  const able = detectable === null ? "" : `; smallest ${gate.above ? "rise" : "fall"} detectable ${write(detectable)}`;
   const found = failed
     ? `failed: ${write(value)}, ${surely}`
-    : `passed: ${write(value)}, not shown to be ${side} ${write(gate.limit)} (${surely}${able})`;
+    : `passed: ${write(value)}, not shown to be ${side} ${write(gate.limit)} (${edge}${able})`;
   return { ...common, result: failed ? "failed" : "passed", text: `${gate.text}: ${found}` };
 }
 

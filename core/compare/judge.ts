@@ -69,7 +69,8 @@ export function judged(family: readonly Examined[], noise: Noise): MetricCompari
   });
 }
 
-function verdictOf({ comparison, test }: Examined, adjustedP: number, noise: Noise): MetricComparison {
+function verdictOf(one: Examined, adjustedP: number, noise: Noise): MetricComparison {
+  const { comparison, test } = one;
   if (test === null || comparison.difference === null) return comparison;
   const judgedOne = { ...comparison, difference: { ...comparison.difference, adjustedP } };
   const { low, high } = onScale(test);
@@ -82,8 +83,16 @@ function verdictOf({ comparison, test }: Examined, adjustedP: number, noise: Noi
   }
   const reason = shown
     ? "a difference is shown, but not that it is larger than the noise"
-    : "the runs differ too much among themselves to tell";
+    : alike(one, limit)
+      ? "too few requests to tell"
+      : "the runs differ too much among themselves to tell";
   return { ...judgedOne, verdict: "unclear", reason };
+}
+
+/** Shares of runs that hardly differ: what is wide then is the error of counting. */
+function alike({ test, figures: { base, candidate } }: Examined, noise: number): boolean {
+  const values = [...base, ...candidate].map(({ value }) => value ?? 0);
+  return test?.scale === "share" && Math.max(...values) - Math.min(...values) <= noise;
 }
 
 function verdictByRuns({ base, candidate }: Figures): "unclear" | "few-runs" | "descriptive" {

@@ -37,7 +37,7 @@ describe("a small run", () => {
   const { whole } = report;
 
   it("counts", () => {
-    expect(report.about).toEqual({ startMs: START, durationSeconds: 1.6, rows: 9 });
+    expect(report.about).toEqual({ startMs: START, durationSeconds: 1.6, spanSeconds: 1.6, rows: 9 });
     expect(whole.counts).toEqual({
       arrivals: 10,
       dropped: 2,
@@ -100,16 +100,17 @@ describe("a small run", () => {
       of: 10,
       share: 0.2,
       shareAtMost: expect.closeTo(0.3, 12),
-      perSecond: 1,
+      perSecond: 2 / 1.6,
     });
   });
 
-  it("throughput over whole seconds, tokens where they arrived", () => {
+  it("throughput from the first sending to the last end, tokens where they arrived", () => {
     const { measured } = whole.throughput;
     expect(measured?.window).toEqual({ fromSeconds: 0, toSeconds: 2 });
-    expect(measured?.requestsPerSecond).toBe(4);
-    expect(measured?.okPerSecond).toBe(2);
-    expect(measured?.tokensOutPerSecond).toBeCloseTo(54 / 2, 9);
+    expect(measured?.seconds).toBeCloseTo(1.6, 9);
+    expect(measured?.requestsPerSecond).toBeCloseTo(8 / 1.6, 9);
+    expect(measured?.okPerSecond).toBeCloseTo(4 / 1.6, 9);
+    expect(measured?.tokensOutPerSecond).toBeCloseTo(54 / 1.6, 9);
     // at 1.5 s: the retry, the one that is left, the interrupted one until the last that is known of it
     expect(measured?.inFlightMax).toBe(3);
   });

@@ -2,8 +2,8 @@
 import { type CutParts, cutsOf } from "./cut.ts";
 import { HISTOGRAM_GAMMA } from "./distribution.ts";
 import type { ReportInput } from "./input.ts";
-import { type Timeline, timelineOf } from "./moments.ts";
-import { checkOrder, coldRows } from "./rows.ts";
+import { spanOf, type Timeline, timelineOf } from "./moments.ts";
+import { allRows, checkOrder, coldRows } from "./rows.ts";
 import { divisions } from "./slices.ts";
 import { traitsOf } from "./traits.ts";
 import type { About, Copied, Report, Settings } from "./types.ts";
@@ -53,10 +53,16 @@ export function buildReport(input: ReportInput, copied: Copied = NOTHING_COPIED)
   };
 }
 
-function aboutOf({ requests, startMs }: ReportInput, { axis: { stretches }, ends, byEnd }: Timeline): About {
+function aboutOf({ requests, startMs }: ReportInput, timeline: Timeline): About {
+  const { axis, ends, byEnd } = timeline;
+  const { stretches } = axis;
   const last = byEnd[byEnd.length - 1];
   const lastMs = last === undefined ? 0 : (ends[last] ?? 0);
-  const about = { startMs, durationSeconds: lastMs / 1000, rows: requests.rows };
+  const span = spanOf(timeline, allRows(requests.rows), byEnd);
+  const about = {
+    ...{ startMs, durationSeconds: lastMs / 1000, rows: requests.rows },
+    ...(span === null ? {} : { spanSeconds: span.lengthMs / 1000 }),
+  };
   if (stretches.length === 1) return about;
   return { ...about, stretches: stretches.slice(0, MOST_STRETCHES), stretchesInAll: stretches.length };
 }

@@ -5,14 +5,14 @@ import { goodputOf } from "./goodput.ts";
 import type { DimensionName, ReportInput } from "./input.ts";
 import { type ValueName, valueSources } from "./latencies.ts";
 import { momentsOf, type Timeline } from "./moments.ts";
-import { chosen } from "./rows.ts";
+import { allRows, chosen } from "./rows.ts";
 import { tokensPerSecond } from "./seconds.ts";
 import { seriesOf, stepFor } from "./series.ts";
 import { type Division, partition } from "./slices.ts";
 import { MIXED, notSteady, SEVERAL, steadyOf } from "./steady.ts";
-import { spanOf, throughputOf } from "./throughput.ts";
+import { type Measured, measuredOf, throughputOf, wholly } from "./throughput.ts";
 import { FINAL, FIRST, marked, type Tally, tallyOf } from "./traits.ts";
-import type { Attempts, Cut, Distribution, LatencyName, NamedCut, Window } from "./types.ts";
+import type { Attempts, Cut, Distribution, LatencyName, NamedCut } from "./types.ts";
 import { type Divided, Walk, type Walked } from "./values.ts";
 
 export interface CutParts {
@@ -45,15 +45,14 @@ interface Part {
   distribution: (name: ValueName) => Distribution;
   dropped: number | null;
   /** what the throughput of parts that ran side by side is divided by; null = the part's own span */
-  window: Window | null;
+  window: Measured | null;
   /** one scenario only, so that a steady state may be looked for */
   single: boolean;
 }
 
 export function cutsOf(parts: CutParts): { whole: Cut; cuts: NamedCut[] } {
   const { input, timeline, traits, divisions, cold, ofWarmup } = parts;
-  const all = new Int32Array(input.requests.rows);
-  for (let row = 0; row < all.length; row++) all[row] = row;
+  const all = allRows(input.requests.rows);
   const rows = chosen(all, cold, ofWarmup ? 1 : 0);
   const divided = divisions.map((division) => {
     const counted = partition(division, rows);
@@ -64,7 +63,7 @@ export function cutsOf(parts: CutParts): { whole: Cut; cuts: NamedCut[] } {
   const tallies = { whole: tallyOf(traits, rows), parts: divided.map((division) => division.tallies) };
   const made = distributions(input, { rows, traits, divisions, tallies });
   const single = !divisions.some(({ dimension }) => dimension === "scenario");
-  const whole = cutOf(parts, {
+  const { cut: whole, measured } = cutOf(parts, {
     ...{ dimension: null, value: "", single, window: null, inCut: () => true, rows, tally: tallies.whole },
     shown: ofWarmup ? rows : all,
     byEnd: ofWarmup ? chosen(timeline.byEnd, cold, 1) : timeline.byEnd,
@@ -74,7 +73,7 @@ export function cutsOf(parts: CutParts): { whole: Cut; cuts: NamedCut[] } {
   const cuts = divided.flatMap(({ dimension, values, placeOf, counted, shown, byEnd, tallies: byPlace }, d) =>
     values.map((value, place) => {
       const sequential = dimension === "scenario" || dimension === "suite";
-      const cut = cutOf(parts, {
+      const { cut } = cutOf(parts, {
         ...{ dimension, value, single: single || dimension === "scenario" },
         rows: counted[place] ?? new Int32Array(0),
         shown: shown[place] ?? new Int32Array(0),
@@ -83,7 +82,7 @@ export function cutsOf(parts: CutParts): { whole: Cut; cuts: NamedCut[] } {
         inCut: (group) => placeOf(input.groups[group]?.[dimension] ?? "") === place,
         distribution: (name) => made[name].parts[d]?.[place] ?? made[name].whole,
         dropped: dimension === "scenario" ? (input.dropped.byScenario[value] ?? null) : null,
-        window: sequential ? null : (whole.throughput.measured?.window ?? null),
+        window: sequential ? null : measured,
       });
       return { dimension, value, cut };
     }),
@@ -108,7 +107,7 @@ function distributions({ requests }: ReportInput, walked: Walked): Record<ValueN
   return made;
 }
 
-function cutOf(parts: CutParts, part: Part): Cut {
+function cutOf(parts: CutParts, part: Part): { cut: Cut; measured: Measured | null } {
   const { input, timeline, traits, cold, ofWarmup } = parts;
   const { requests, slo } = input;
   const { rows } = part;
@@ -116,13 +115,12 @@ function cutOf(parts: CutParts, part: Part): Cut {
   const moments = momentsOf(timeline, traits, part.shown, part.byEnd);
   const counted = cold === null || ofWarmup ? moments : momentsOf(timeline, traits, rows, chosen(part.byEnd, cold, 0));
   const tokens = tokensPerSecond(input, timeline, traits, part.shown, part.inCut);
-  const measured = part.window ?? spanOf(counted);
+  const measured = part.window ?? measuredOf(counted, cold !== null && !ofWarmup);
   const steady = steadyIn(parts, part);
-  const length = measured === null ? null : measured.toSeconds - measured.fromSeconds;
   // tokens are known by second, not by request: past the warm-up's end they are those of others
-  const seconds = ofWarmup ? (measured?.toSeconds ?? 0) : parts.seconds;
+  const seconds = ofWarmup ? (measured?.window.toSeconds ?? 0) : parts.seconds;
   const most = part.dimension === null ? MOST_STEPS : MOST_STEPS_OF_A_PART;
-  return {
+  const cut: Cut = {
     counts,
     rates: ratesOf(traits, rows, counts),
     errorClasses: frequencies(requests.errorClass, rows),
@@ -134,9 +132,9 @@ function cutOf(parts: CutParts, part: Part): Cut {
     tokens: tokensOf(requests, rows),
     throughput: {
       measured: measured === null ? null : throughputOf(counted, tokens, measured),
-      steady: steady.window === null ? null : throughputOf(counted, tokens, steady.window),
+      steady: steady.window === null ? null : throughputOf(counted, tokens, wholly(steady.window)),
     },
-    goodput: slo === null ? null : goodputOf(requests, rows, slo, part.dropped, length),
+    goodput: slo === null ? null : goodputOf(requests, rows, slo, part.dropped, measured?.length ?? null),
     steady,
     attempts: attemptsOf(part),
     series: seriesOf(
@@ -144,6 +142,7 @@ function cutOf(parts: CutParts, part: Part): Cut {
       { seconds, stepSeconds: stepFor(seconds, most) },
     ),
   };
+  return { cut, measured };
 }
 
 function steadyIn({ input, timeline, traits }: CutParts, { single, rows }: Part): Cut["steady"] {

@@ -36,8 +36,8 @@ export interface Moments {
   ends: Float64Array;
   /** ends of successful tries */
   okEnds: Float64Array;
-  /** first start and last end of all that have a place; null = none has */
-  span: { first: number; last: number } | null;
+  /** first start and last end of all that have a place, and what of the time between is some run's; null = none has */
+  span: { first: number; last: number; lengthMs: number } | null;
 }
 
 /** `rows` and `byEnd`: those of the part, in the order of time and in that of their ends. */
@@ -59,14 +59,45 @@ export function momentsOf(timeline: Timeline, traits: Uint8Array, rows: Int32Arr
     over[all++] = timeline.ends[row] as number;
     if ((trait & 7) === OK) okOver[good++] = timeline.ends[row] as number;
   }
-  const first = timeline.starts[rows[0] ?? -1] ?? Number.NaN;
-  const last = timeline.ends[byEnd[byEnd.length - 1] ?? -1] ?? Number.NaN;
   return {
     starts: sent.subarray(0, n),
     ends: over.subarray(0, all),
     okEnds: okOver.subarray(0, good),
-    span: Number.isNaN(first) || Number.isNaN(last) ? null : { first, last },
+    span: spanOf(timeline, rows, byEnd),
   };
+}
+
+/** `rows` and `byEnd` as of momentsOf(). */
+export function spanOf(
+  { axis: { stretches }, starts, ends }: Timeline,
+  rows: Int32Array,
+  byEnd: Int32Array,
+): Moments["span"] {
+  const first = starts[rows[0] ?? -1] ?? Number.NaN;
+  const last = ends[byEnd[byEnd.length - 1] ?? -1] ?? Number.NaN;
+  if (Number.isNaN(first) || Number.isNaN(last)) return null;
+  let lengthMs = 0;
+  for (let i = 0; i < stretches.length; i++) {
+    const from = i === 0 ? Number.NEGATIVE_INFINITY : (stretches[i]?.fromSeconds ?? 0) * 1000;
+    const to = (stretches[i + 1]?.fromSeconds ?? Number.POSITIVE_INFINITY) * 1000;
+    const start = starts[rows[firstOf(starts, rows, from)] ?? -1] ?? Number.NaN;
+    const end = ends[byEnd[firstOf(ends, byEnd, to) - 1] ?? -1] ?? Number.NaN;
+    // NaN: none of these rows is of this stretch
+    if (start < to && end > start) lengthMs += end - start;
+  }
+  return { first, last, lengthMs };
+}
+
+/** The first of `rows`, in the order of `times`, whose time is not before `moment`; without a place is after all. */
+function firstOf(times: Float64Array, rows: Int32Array, moment: number): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((times[rows[middle] as number] as number) < moment) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** How many of an ascending list lie in [from, to). */

@@ -108,3 +108,10 @@ export function checkOrder(requests: RequestColumns): void {
     else last = placed;
   }
 }
+
+/** The numbers of all rows. */
+export function allRows(rows: number): Int32Array {
+  const all = new Int32Array(rows);
+  for (let row = 0; row < rows; row++) all[row] = row;
+  return all;
+}

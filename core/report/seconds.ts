@@ -38,12 +38,12 @@ export function tokensPerSecond(
   return { seconds, tokens: seconds.map((second) => sums.get(second) ?? 0) };
 }
 
-/** Tokens in [from, to). */
+/** Tokens in [from, to), seconds; of a second that `from` lies in, the share after it. */
 export function tokensWithin({ seconds, tokens }: TokenSeconds, from: number, to: number): number {
   let sum = 0;
   for (let i = 0; i < seconds.length; i++) {
     const second = seconds[i] as number;
-    if (second >= from && second < to) sum += tokens[i] as number;
+    if (second + 1 > from && second < to) sum += (tokens[i] as number) * Math.min(1, second + 1 - from);
   }
   return sum;
 }

@@ -32,6 +32,8 @@ export interface About {
   startMs: number;
   /** from there to the last thing that happened */
   durationSeconds: number;
+  /** from the first sending to the last end, without the time between runs; absent where only whole seconds are known */
+  spanSeconds?: number;
   /** rows read: tries of the load */
   rows: number;
   /**
@@ -211,6 +213,11 @@ export interface Throughput {
 
 export interface WindowThroughput {
   window: Window;
+  /**
+   * what the rates are divided by: of the measured window from the first sending to the last end, without the time between runs.
+   * Absent where only whole seconds are known: then the window's length
+   */
+  seconds?: number;
   /** sent in the window / its length */
   requestsPerSecond: number;
   /** ended well in the window / its length */
@@ -274,7 +281,16 @@ export interface Series {
 }
 
 export interface Warning {
-  code: "dependent" | "client-late" | "few-samples" | "no-steady-state" | "tokens-unknown" | "interrupted" | "dropped";
+  code:
+    | "dependent"
+    | "client-late"
+    | "few-samples"
+    | "no-steady-state"
+    | "tokens-unknown"
+    | "interrupted"
+    | "dropped"
+    | "unreadable"
+    | "records-missing";
   /** where: `whole` or `scenario=stress_test` */
   where: string;
   text: string;

@@ -3,6 +3,7 @@ import { METRICS, type MetricSpec } from "../contract/metrics_gen.ts";
 import { modelFamily } from "../plan/family.ts";
 import { ms, orMissing, percent } from "./format.ts";
 import { type Block, entry, type Line } from "./lines.ts";
+import { unmeasured } from "./no_value.ts";
 import { STOCK } from "./not_known.ts";
 import type { Summary } from "./types.ts";
 
@@ -98,6 +99,7 @@ export function why({ stock, plan, figures }: Summary, metric: string): string {
   if (/^(streaming_|llm_tt[fv]t|llm_tpot|llm_gap)/.test(metric) && figures.count("streaming_requests") === 0)
     return "no streams";
   if (metric.startsWith("non_streaming_") && figures.count("non_streaming_requests") === 0) return "none sent";
+  if (figures.passes("streaming_success_rate") > 0) return unmeasured(metric, figures) ?? "no samples";
   return spec?.type === "trend" ? "no successful request" : "no samples";
 }
 

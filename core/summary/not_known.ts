@@ -15,9 +15,8 @@ export function notKnown({ plan, records, series }: SummaryInput, figures: Figur
   }
   const zero = figures.count("llm_stream_faults{fault:zero_usage}");
   const none = figures.count("llm_stream_faults{fault:no_usage}");
-  const answers = plan.flow === null ? "streams" : "answers";
-  if (zero > 0) list.push({ what: `token counts of ${zero} ${answers}`, reason: "the server's usage was all zeros" });
-  if (none > 0) list.push({ what: `token counts of ${none} ${answers}`, reason: "the server sent no usage" });
+  if (zero > 0) list.push({ what: `token counts of ${zero} answers`, reason: "the server's usage was all zeros" });
+  if (none > 0) list.push({ what: `token counts of ${none} answers`, reason: "the server sent no usage" });
   if (series !== null && !series.kernelClock) {
     list.push({
       what: "arrival times by the kernel's clock",

@@ -97,3 +97,11 @@ it("what is unknown is n/a with its reason, never 0", () => {
   expect(text).toContain("Total Tokens Processed: n/a (no usage from the server)");
   expect(text).toContain("Error Rate: 100.00%");
 });
+
+it("streams that succeeded without token counts are not called failures, and answers are not called streams", () => {
+  const { llm_tpot: _none, llm_output_speed: _nor, ...given } = WELL;
+  const text = summaryText(summaryFor({ ...given, "llm_stream_faults{fault:no_usage}": 61 }), plain);
+  expect(text).toContain("Time per Output Token (p95): n/a (no token counts from the server)");
+  expect(text).toContain("Output Speed (p50): n/a (no token counts from the server)");
+  expect(text).toContain("token counts of 61 answers: the server sent no usage");
+});

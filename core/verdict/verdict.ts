@@ -2,6 +2,7 @@
  * The verdict on a run: one word, every reason named, and what could not be judged. The rules are those of docs/method.md,
  * "The verdict". Pure: it is given figures and knows nothing of k6.
  */
+import { percent } from "../summary/format.ts";
 import { LEAST_VALUES, mannKendall } from "./mann_kendall.ts";
 
 /** `unknown`: too little came to an outcome (nothing, or a functional run's first steps only) for anything to be healthy. */
@@ -94,7 +95,10 @@ function judgeSuccess({ success }: VerdictFigures, reasons: Reason[], notEvaluat
   if (success === null) {
     notEvaluated.push("success and error rate: no request came to an outcome");
   } else if (success < SUCCESS.critical) {
-    reasons.push({ level: "critical", text: `success rate ${percent(success)} is below 95 % (errors above 5 %)` });
+    reasons.push({
+      level: "critical",
+      text: `success rate ${below(success, SUCCESS.critical)} is below 95 % (errors above 5 %)`,
+    });
   } else if (success <= SUCCESS.warning) {
     reasons.push({ level: "warning", text: `success rate ${percent(success)} is not above 99 % (errors 1 to 5 %)` });
   }
@@ -168,9 +172,10 @@ function judgeRise({ stretches }: VerdictFigures, reasons: Reason[], notEvaluate
     notEvaluated.push(`rising response time: needs ${LEAST_VALUES} seconds of constant load with answers`);
 }
 
-/** Cut, not rounded: 94.999 % must not read "95.00% is below 95 %". */
-function percent(share: number): string {
-  return `${(Math.floor(share * 1e4 + 1e-9) / 100).toFixed(2)}%`;
+/** As everywhere, but 94.999 % must not read "95.00% is below 95 %": then it is cut. */
+function below(share: number, limit: number): string {
+  const rounded = (share * 100).toFixed(2);
+  return Number(rounded) < limit * 100 ? `${rounded}%` : `${(limit * 100 - 0.01).toFixed(2)}%`;
 }
 
 function firstOf(names: readonly string[]): string {

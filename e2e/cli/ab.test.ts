@@ -27,7 +27,8 @@ describe("ab", () => {
     const args = ["ab", "chat-api", ...TINY, ...sides(), "--testid", "trial", "--repeat", "2", "--pause", "0"];
     const { code, stdout, stderr } = await llmload([...args, "--format", "json", "--out", "c.json"], { cwd });
     expect(code, stderr).toBe(0);
-    expect(stdout).toContain("CHAT API LOAD TEST SUMMARY");
+    expect(stdout).not.toContain("CHAT API LOAD TEST SUMMARY");
+    expect(stderr).toMatch(/run 1 of 4: chat-api, A, run 1 of 2: ended well, .*requests/);
     const order = [...started(cwd, "a"), ...started(cwd, "b")].sort().map(([, name]) => name);
     expect(order).toEqual(["trial_a_1", "trial_b_1", "trial_b_2", "trial_a_2"]);
     const comparison = JSON.parse(readFileSync(join(cwd, "c.json"), "utf8")) as {
@@ -113,12 +114,12 @@ describe("run --repeat", () => {
     expect(code, stderr).toBe(0);
     expect(readdirSync(join(cwd, "results")).sort()).toEqual(["many_short", "many_stopping"]);
     expect(readdirSync(join(cwd, "results", "many_short")).sort()).toEqual(["many_short_1", "many_short_2"]);
-    const turns = stderr.match(/suite \d of 4: .*/g);
+    const turns = stderr.match(/run \d of 4: .*/g);
     expect(turns).toEqual([
-      "suite 1 of 4: short, run 1 of 2",
-      "suite 2 of 4: stopping, run 1 of 2",
-      "suite 3 of 4: short, run 2 of 2",
-      "suite 4 of 4: stopping, run 2 of 2",
+      "run 1 of 4: short, run 1 of 2",
+      "run 2 of 4: stopping, run 1 of 2",
+      "run 3 of 4: short, run 2 of 2",
+      "run 4 of 4: stopping, run 2 of 2",
     ]);
   });
 

@@ -33,8 +33,13 @@ export function addSuite(cwd: string, file: string, text: string): void {
   writeFileSync(join(cwd, "suites", file), text);
 }
 
-export function llmload(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
-  return run(process.execPath, [CLI, ...args], { cwd: options.cwd ?? emptyFolder(), ...options });
+/** Progress that is only shown when something takes long, as it may on any busy machine. */
+const PROGRESS = /^llmload: (reading|read|looking) .* \.\.\.\n/gm;
+
+/** `stderr` is without the progress of reading. */
+export async function llmload(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  const ended = await run(process.execPath, [CLI, ...args], { cwd: options.cwd ?? emptyFolder(), ...options });
+  return { ...ended, stderr: ended.stderr.replace(PROGRESS, "") };
 }
 
 /** `llmload run` of fixtures on stock k6, which starts fastest. */

@@ -97,7 +97,7 @@ test("no change, no alert; too few runs cannot alert, and say so", async () => {
     ),
   });
   expect(few.code).toBe(0);
-  expect(few.stderr).toContain("Too few runs to find a change in");
+  expect(few.stderr).toContain("too few runs to find a change: --fail-on judged nothing");
   const cut = (night: number) => (night >= 38 ? { exit: 6 } : {});
   const blind = await llmload(["trend", "results", "--fail-on", "worse"], { cwd: nights(() => 1, cut) });
   expect([blind.code, blind.stderr]).toEqual([

@@ -9,8 +9,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { needs } from "../support/needs.ts";
 import { ROOT } from "../support/paths.ts";
 import { run } from "../support/process.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
+import type { TestServer } from "../support/server.ts";
 import { bashBlocks } from "./blocks.ts";
+import { PORT_WAIT_MS, serverOn } from "./ports.ts";
 
 const PAGES = [
   "README.md",
@@ -24,13 +25,11 @@ const LINKED = ["node_modules", "bin", "dist"];
 const LEFT_OUT = [...LINKED, ".git", "results", ".cache", "coverage"];
 
 const QUICK = ["--ttft", "10", "--itl", "1", "--tokens", "5"];
-let servers: TestServer[] = [];
+const servers: TestServer[] = [];
 beforeAll(async () => {
-  servers = await Promise.all([
-    startTestServer(["--port", "3284", ...QUICK]),
-    startTestServer(["--profile", "jan", "--port", "8080", ...QUICK]),
-  ]);
-});
+  servers.push(await serverOn(3284, QUICK));
+  servers.push(await serverOn(8080, ["--profile", "jan", ...QUICK]));
+}, PORT_WAIT_MS);
 afterAll(() => Promise.all(servers.map((server) => server.stop())));
 
 function checkout(): string {

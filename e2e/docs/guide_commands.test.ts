@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { needs } from "../support/needs.ts";
 import { K6, ROOT } from "../support/paths.ts";
 import { type Ended, run } from "../support/process.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
+import type { TestServer } from "../support/server.ts";
+import { PORT_WAIT_MS, serverOn } from "./ports.ts";
 
 const SCRIPT = "tests/load/k6_chat_api_test.js";
 const curl = needs("curl", "apt-get install curl");
@@ -17,8 +18,8 @@ const SMALL = { DURATION_SCALE: "0.006", RATE_SCALE: "0.3", SCENARIO: "basic_loa
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await startTestServer(["--port", "3284", "--ttft", "5", "--itl", "1", "--tokens", "4"]);
-});
+  server = await serverOn(3284, ["--ttft", "5", "--itl", "1", "--tokens", "4"]);
+}, PORT_WAIT_MS);
 afterAll(() => server.stop());
 
 /** An empty folder in which the guide's paths are found. */

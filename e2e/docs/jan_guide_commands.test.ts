@@ -9,7 +9,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { K6, ROOT } from "../support/paths.ts";
 import { type Ended, run } from "../support/process.ts";
-import { startTestServer, type TestServer } from "../support/server.ts";
+import type { TestServer } from "../support/server.ts";
+import { PORT_WAIT_MS, serverOn } from "./ports.ts";
 
 const SUITES = ["completion-standard", "completion-conversation", "responses"] as const;
 const SCALE = { DURATION_SCALE: "0.008", MAX_VUS: "15", PREFLIGHT: "status" };
@@ -17,19 +18,8 @@ const SCALE = { DURATION_SCALE: "0.008", MAX_VUS: "15", PREFLIGHT: "status" };
 let server: TestServer;
 let dir: string;
 beforeAll(async () => {
-  server = await startTestServer([
-    "--profile",
-    "jan-clean",
-    "--port",
-    "8080",
-    "--ttft",
-    "5",
-    "--itl",
-    "1",
-    "--tokens",
-    "4",
-  ]);
-});
+  server = await serverOn(8080, ["--profile", "jan-clean", "--ttft", "5", "--itl", "1", "--tokens", "4"]);
+}, PORT_WAIT_MS);
 afterAll(() => server.stop());
 
 /** A checkout in which tests/ is the reader's own. */

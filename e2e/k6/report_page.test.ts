@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ReportPage } from "../../core/page/types.ts";
 import type { Cut } from "../../core/report/types.ts";
 import { runK6 } from "../support/k6.ts";
-import { K6, ROOT, STOCK_K6 } from "../support/paths.ts";
+import { K6, ROOT } from "../support/paths.ts";
 import { run } from "../support/process.ts";
 import { schemaErrors } from "../support/schema.ts";
 import { startTestServer, type TestServer } from "../support/server.ts";

@@ -32,7 +32,7 @@ export async function startTestServer(args: string[] = []): Promise<TestServer> 
     };
     child.stdout.on("data", see);
     child.stderr.on("data", see);
-    child.on("exit", (code) => reject(new Error(`the reference server ended with ${code}: ${output}`)));
+    child.on("close", (code) => reject(new Error(`the reference server ended with ${code}: ${output}`)));
   });
   let stopped: Promise<void> | null = null;
   const stop = () => {

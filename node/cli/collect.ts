@@ -29,7 +29,7 @@ export async function collect(paths: readonly string[], flags: CollectFlags, she
     findPods(paths.map((path) => resolve(shell.cwd, path))),
   );
   const of = partsOf(found, flags, shell);
-  makeRunDir(folder);
+  makeRunDir(folder, "--out");
   try {
     for (const one of found) tellLosses(one, shell);
     const parts = await patiently(shell, "copying records", putPods(found, folder, of));

@@ -6,6 +6,7 @@ import { masker } from "../../core/contract/mask.ts";
 import { Failure } from "../run/failure.ts";
 import { secretValues } from "../run/secrets.ts";
 import { program } from "./program.ts";
+import { secretFlag } from "./secret_flags.ts";
 import { clear, colourful, painter, type Shell } from "./shell.ts";
 
 const HELP_SHOWN = new Set(["commander.helpDisplayed", "commander.version"]);
@@ -44,7 +45,10 @@ function report(error: unknown, shell: Shell): ExitName {
     if (HELP_SHOWN.has(error.code) || error.exitCode === 0) return "ok";
     // no command at all: commander has shown the help already
     if (error.code !== "commander.help")
-      print(commanderSentence(error), "`llmload help` shows the commands, `llmload COMMAND --help` their flags.");
+      print(
+        secretFlag(error.message) ?? commanderSentence(error),
+        "`llmload help` shows the commands, `llmload COMMAND --help` their flags.",
+      );
     return "usage";
   }
   if (error instanceof Failure) {

@@ -19,7 +19,7 @@ export async function mergeParts(
   const merged = await onRecords(async () => {
     const { mergeRuns } = await enterRecords(() => import("../results/merge/merge.ts"));
     const names = { testid, note, llmload: ownVersion() };
-    return mergeRuns(folders, { kind: "shards", ...names, prepare: () => folder, fewest: 1 });
+    return mergeRuns(folders, { kind: "shards", ...names, prepare: () => folder, fewest: 1, allowUnlike: true });
   });
   tellReadings(merged.readings, shell);
   for (const sentence of merged.warnings) warn(shell, sentence);

@@ -1,6 +1,7 @@
 /** The commands put together, strict: an unknown flag or command is an error that offers the nearest. */
 import { Command } from "commander";
 import { misuse } from "../run/failure.ts";
+import { nearest } from "../run/nearest.ts";
 import { ownVersion } from "../run/paths.ts";
 import { addAb } from "./commands/ab.ts";
 import { addBaseline } from "./commands/baseline.ts";
@@ -47,7 +48,21 @@ export function program(shell: Shell): Command {
   addPack(llmload, shell);
   addCompare(llmload, shell);
   addAb(llmload, shell);
+  refuseUnknownHelp(llmload, shell);
   return llmload;
+}
+
+/** Commander would show the whole help and no word of what was wrong. */
+function refuseUnknownHelp({ commands }: Command, { args: [first, asked] }: Shell): void {
+  if (first !== "help" || asked === undefined || asked.startsWith("-")) return;
+  const names = commands.map((command) => command.name());
+  if (asked === "help" || names.includes(asked)) return;
+  const close = nearest(asked, names);
+  throw misuse(
+    "command.unknown",
+    `unknown command '${asked}'${close === null ? "" : ` (did you mean ${close}?)`}`,
+    "`llmload help` shows the commands, `llmload COMMAND --help` their flags.",
+  );
 }
 
 const RUNNING_K6 = ["run", "ab", "check", "run-loadtest"];
@@ -74,5 +89,6 @@ Examples:
 Each command has its own help: llmload run --help. Secrets go into the environment or .env (AUTH_TOKEN, API_KEY), never
 into a flag.
 Exit status: 0 well, 2 wrong use, 3 server unreachable or refusing, 4 threshold failed, 5 threshold without samples,
-6 cut short, 7 regression, 9 script error, 1 our own fault.
+6 cut short, 7 regression, 8 the load generator was the bottleneck,
+9 script error, 1 our own fault.
 `;

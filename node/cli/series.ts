@@ -2,6 +2,7 @@
  * Runs what was planned, one after another, and says how it went. One failing suite does not stop the others, unless it is
  * to; an interrupt ends the series. It must not know where plans come from.
  */
+import { Writable } from "node:stream";
 import type { ExitName } from "../../core/contract/exits_gen.ts";
 import { execute, type RunEnd, type Screen } from "../run/execute.ts";
 import { Failure } from "../run/failure.ts";
@@ -14,7 +15,7 @@ import { reportAfterRun } from "./report_after_run.ts";
 import { runShards } from "./shards.ts";
 import { clear, colourful, painter, type Shell, say, warn } from "./shell.ts";
 import { runEndText } from "./show_run.ts";
-import { type SuiteEnd, seriesText } from "./show_series.ts";
+import { briefly, type SuiteEnd, seriesText } from "./show_series.ts";
 import { serverEndText } from "./show_server.ts";
 
 export interface SeriesOptions {
@@ -24,12 +25,16 @@ export interface SeriesOptions {
   bail: boolean;
   /** report.json and report.html in each run's folder; absent: yes */
   report?: boolean;
+  /** what each of the series is called; absent: suite */
+  noun?: "run" | "suite";
+  /** a line for each run instead of its summary and its files */
+  brief?: boolean;
 }
 
 /** Runs a series to its end, whatever comes. @returns the worst exit status of all */
 export async function runSeries(
   series: readonly Planned[],
-  { pauseMs, bail, report = true }: SeriesOptions,
+  { pauseMs, bail, report = true, noun = "suite", brief = false }: SeriesOptions,
   shell: Shell,
 ): Promise<ExitName> {
   const startedAt = Date.now();
@@ -55,8 +60,11 @@ export async function runSeries(
         ends.push({ title, skipped: "the series was stopped before its turn", exit: "cutShort" });
         continue;
       }
-      if (series.length > 1) say(shell, `suite ${ends.length + 1} of ${series.length}: ${title}`);
-      ends.push(await runOne({ title, plan, several: series.length > 1, report }, interrupts, shell));
+      const turn = `${noun} ${ends.length + 1} of ${series.length}: ${title}`;
+      if (series.length > 1 && !brief) say(shell, turn);
+      const end = await runOne({ title, plan, several: series.length > 1, report, brief }, interrupts, shell);
+      if (brief) say(shell, `${turn}: ${briefly(end, shell)}`);
+      ends.push(end);
       ranOne = true;
     }
   } finally {
@@ -65,29 +73,38 @@ export async function runSeries(
   const exit = worst(ends.map(exitOf));
   // when none could be planned, all has been said
   if (series.length > 1 && plansOf(series).length > 0) {
-    shell.stderr.write(seriesText(ends, { exit, seconds: (Date.now() - startedAt) / 1000 }, shell));
+    shell.stderr.write(seriesText(ends, { exit, seconds: (Date.now() - startedAt) / 1000, noun }, shell));
   }
   return exit;
 }
 
+interface RunOne {
+  title: string;
+  plan: RunPlan;
+  several: boolean;
+  report: boolean;
+  brief: boolean;
+}
+
 async function runOne(
-  { title, plan, several, report }: { title: string; plan: RunPlan; several: boolean; report: boolean },
+  { title, plan, several, report, brief }: RunOne,
   interrupts: Interrupts,
   shell: Shell,
 ): Promise<SuiteEnd> {
   let end: RunEnd;
+  const shows = screen(shell, brief);
   try {
     const finish = report ? (dir: string, exit: ExitName) => reportAfterRun(dir, exit, shell) : null;
     end =
       plan.shards === undefined
-        ? await execute(plan, screen(shell), interrupts, finish)
-        : await runShards({ ...plan, shards: plan.shards }, { ...screen(shell), finish }, interrupts, shell);
+        ? await execute(plan, shows, interrupts, finish)
+        : await runShards({ ...plan, shards: plan.shards }, { ...shows, finish }, interrupts, shell);
   } catch (error) {
     if (!several || !(error instanceof Failure)) throw error;
     tellFailure(title, error, shell);
     return { title, failure: error };
   }
-  shell.stderr.write(`${serverEndText(plan)}${runEndText(title, plan, end, shell)}`);
+  if (!brief) shell.stderr.write(`${serverEndText(plan)}${runEndText(title, plan, end, shell)}`);
   return { title, plan, end };
 }
 
@@ -108,10 +125,11 @@ function tellFailure(title: string, failure: Failure, shell: Shell): void {
   shell.stderr.write(`${clear(shell)}llmload: ${paint("red", "error:")} ${title}: ${failure.message}${hint}\n`);
 }
 
-function screen(shell: Shell): Screen {
+/** `brief`: the summary stays in the run's folder. */
+function screen(shell: Shell, brief: boolean): Screen {
   const paint = painter(colourful(shell.stderr, shell.env));
   return {
-    stdout: shell.stdout,
+    stdout: brief ? new Writable({ write: (_, __, done) => done() }) : shell.stdout,
     warn: (sentence) => warn(shell, sentence),
     log: (text, { level, source }) => {
       const style = level === "error" ? "red" : level === "warning" ? "yellow" : null;

@@ -1,5 +1,5 @@
 /** A report in the format that was asked for. Loaded only when one is; must not know where the text goes. */
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import type { ToolName } from "../../core/report/as/tools.ts";
 import type { Report } from "../../core/report/types.ts";
@@ -88,5 +88,6 @@ export async function renderAs(
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  // unlike statSync() it throws for no name, however long
+  return existsSync(path) && statSync(path).isDirectory();
 }

@@ -77,5 +77,8 @@ test("of several the worst, whatever their order", () => {
   expect(worst([])).toBe("ok");
   expect(worst(["ok", "threshold", "notEvaluated"])).toBe("threshold");
   expect(worst(["cutShort", "threshold"])).toBe("cutShort");
+  // of `llmload ab`: a failed gate is not hidden by a threshold that a side broke
+  expect(worst(["threshold", "regression"])).toBe("regression");
+  expect(worst(["cutShort", "regression"])).toBe("cutShort");
   for (const exit of Object.keys(EXIT) as (keyof typeof EXIT)[]) expect(worst([exit, "ok"])).toBe(exit);
 });

@@ -133,8 +133,9 @@ const RANK: readonly ExitName[] = [
   "ok",
   "clientBound",
   "notEvaluated",
-  "regression",
   "threshold",
+  // a gate was asked for by name, and is what a comparison is made for
+  "regression",
   "preflight",
   "cutShort",
   "script",

@@ -63,7 +63,9 @@ export function pushing(env: Readonly<Env>, k6Args: readonly string[]): Pushing 
     refuse(problems);
     return { values, push: null };
   }
-  const address = read(URL_NAME, () => readAddress(given.trim()));
+  const found = readAddress(given.trim());
+  const address = "value" in found ? found.value : null;
+  if ("problem" in found) problems.push(`${URL_NAME} ${found.problem}.`);
   const interval = values[INTERVAL_NAME] ?? defaultOf(INTERVAL_NAME) ?? "";
   const pushed: Env = {
     [STATS_NAME]: read(STATS_NAME, readStatistics) ?? "",

@@ -6,32 +6,37 @@ import { type Failure, misuse, systemReason } from "./failure.ts";
 import { shown } from "./paths.ts";
 import { FILES } from "./plan.ts";
 
-/** @throws Failure `results.taken`, `results.unwritable` */
-export function makeRunDir(dir: string): void {
+/**
+ * @param named the flag that named the folder: a run's by its testid, what is made of runs by --out
+ * @throws Failure `results.taken`, `results.unwritable`
+ */
+export function makeRunDir(dir: string, named: "--testid" | "--out" = "--testid"): void {
   try {
     mkdirSync(dirname(dir), { recursive: true });
   } catch (error) {
-    throw unwritable(dirname(dir), systemReason(error));
+    throw unwritable(dirname(dir), systemReason(error), named);
   }
   try {
     mkdirSync(dir);
   } catch (error) {
     const reason = systemReason(error);
-    if (reason !== "EEXIST") throw unwritable(dir, reason);
+    if (reason !== "EEXIST") throw unwritable(dir, reason, named);
     throw misuse(
       "results.taken",
       `There is a run ${shown(dir)} already.`,
-      "Choose another --testid, or leave it out: then each run gets its own.",
+      named === "--out"
+        ? "Choose another --out."
+        : "Choose another --testid, or leave it out: then each run gets its own.",
     );
   }
 }
 
-function unwritable(dir: string, reason: string): Failure {
+function unwritable(dir: string, reason: string, named: "--testid" | "--out"): Failure {
   const why = reason === "EEXIST" || reason === "ENOTDIR" ? "a file is in its place" : reason;
   return misuse(
     "results.unwritable",
     `The folder ${shown(dir)} cannot be made (${why}).`,
-    "--out-dir DIR puts results elsewhere.",
+    `${named === "--out" ? "--out" : "--out-dir"} DIR puts results elsewhere.`,
   );
 }
 

@@ -17,6 +17,7 @@ import {
   tally,
   WORDS,
 } from "./cells.ts";
+import { differencesText } from "./unlike.ts";
 
 export type Paint = (style: "bold" | "dim" | "red" | "yellow" | "green", text: string) => string;
 
@@ -104,15 +105,7 @@ function numberOf(reason: string, remarks: string[]): number {
 
 function unlikeText(unlike: readonly PlanDifference[]): string {
   if (unlike.length === 0) return "";
-  return ["The plans differ:", ...differencesText(unlike)].join("\n");
-}
-
-/** One line for each difference, the first twenty. */
-export function differencesText(unlike: readonly PlanDifference[]): string[] {
-  const lines = unlike
-    .slice(0, MOST_UNLIKE)
-    .map(({ what, base, candidate }) => `  ${clean(what)}: ${clean(base)} against ${clean(candidate)}`);
-  return unlike.length > MOST_UNLIKE ? [...lines, `  and ${unlike.length - MOST_UNLIKE} more`] : lines;
+  return ["The plans differ:", ...differencesText(unlike, MOST_UNLIKE)].join("\n");
 }
 
 function gatesText(gates: readonly GateOutcome[], paint: Paint): string {

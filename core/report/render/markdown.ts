@@ -4,6 +4,7 @@
  */
 import type { Distribution, LatencyName, Report } from "../types.ts";
 import { clean } from "./clean.ts";
+import { extent, goodputLine, rate } from "./lines.ts";
 import { count, interval, number, percent, share } from "./numbers.ts";
 
 const SHOWN: readonly (readonly [LatencyName, string])[] = [
@@ -37,12 +38,32 @@ export function code(text: string): string {
   return `${fence}${pad}${safe}${pad}${fence}`;
 }
 
+/** What means something wherever it stands; parentheses and exclamation marks only beside a bracket, which is among these. */
+const ANYWHERE = /[\\`*[\]#|~$]/g;
+/** An underscore inside a word means nothing. */
+const EMPHASIS = /(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
+/** A bare address would become a link, `:name:` a picture. */
+const LINKING = /:(?=\/\/|[\w+-]+:)|(?<=\bwww)\./gi;
+/** At the beginning: a list in a list. */
+const LIST = /^(\s*)([-+]|\d+(?=[.)]))/;
+
 /** Our own sentences, which may quote foreign names. */
 export function prose(text: string): string {
   const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
-  const plain = clean(text).replace(/[\\`*_{}[\]()#+!|~$:]/g, "\\$&");
+  const marked = clean(text).replace(ANYWHERE, "\\$&").replace(EMPHASIS, "\\$&").replace(LINKING, "\\$&");
+  const plain = marked.replace(LIST, (_, space: string, mark: string) =>
+    /\d/.test(mark) ? `${space}${mark}\\` : `${space}\\${mark}`,
+  );
   // a word joiner keeps the name from being a mention
   return plain.replace(/[&<>]/g, (char) => entities[char] ?? char).replace(/@/g, "@\u2060");
+}
+
+/** Our own sentences with code spans of their own: nothing foreign. */
+export function ours(text: string): string {
+  return text
+    .split("`")
+    .map((part, i) => (i % 2 === 1 ? code(part) : prose(part)))
+    .join("");
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -58,7 +79,7 @@ function heading({ copied, about }: Report): string {
   const title = typeof name === "string" ? `${code(name)}: ${outcome}` : `Load test: ${outcome}`;
   const { stretchesInAll: stretches = 1 } = about;
   const apart = stretches > 1 ? ` of ${count(stretches)} stretches (the time between runs is left out)` : "";
-  return `## ${title}\n\n${count(about.rows)} requests in ${number(about.durationSeconds)} s${apart}.`;
+  return `## ${title}\n\n${extent(about)}${apart}.`;
 }
 
 function verdict({ copied }: Report): string {
@@ -86,17 +107,16 @@ function load({ whole }: Report): string {
   ];
   if (measured !== null) {
     lines.push(
-      `- Requests: ${number(measured.requestsPerSecond)}/s; in flight ${number(measured.inFlightMean)} on average, ${count(measured.inFlightMax)} at most`,
+      `- Requests: ${rate(measured.requestsPerSecond)}; in flight ${number(measured.inFlightMean)} on average, ${count(measured.inFlightMax)} at most`,
     );
-    lines.push(
-      `- Tokens out: ${number(measured.tokensOutPerSecond)}/s over all, ${number(whole.outputSpeed.percentiles.p50.ofSample)}/s per answer (median)`,
-    );
+    const [overAll, each] = [measured.tokensOutPerSecond, whole.outputSpeed.percentiles.p50.ofSample];
+    const known = [
+      ...(overAll === null ? [] : [`${rate(overAll)} over all`]),
+      ...(each === null ? [] : [`${rate(each)} per answer (median)`]),
+    ];
+    lines.push(`- Tokens out: ${known.length === 0 ? rate(null) : known.join(", ")}`);
   }
-  if (whole.goodput !== null) {
-    const { slo, met, of, share: good } = whole.goodput;
-    const limits = Object.entries(slo).map(([name, limit]) => `${name}:${limit}`);
-    lines.push(`- Goodput: ${percent(good)} (${count(met)} of ${count(of)} within ${limits.join(" ")})`);
-  }
+  if (whole.goodput !== null) lines.push(`- Goodput: ${goodputLine(whole.goodput)}`);
   return lines.join("\n");
 }
 
@@ -119,7 +139,7 @@ function thresholds({ copied }: Report): string {
   ]);
   const order = ["**failed**", "not evaluated", "passed"];
   return bounded(
-    ["threshold", "limit", "value"],
+    ["outcome", "threshold", "value"],
     rows.sort((a, b) => order.indexOf(a[0] ?? "") - order.indexOf(b[0] ?? "")),
   );
 }

@@ -9,7 +9,8 @@ import { clean } from "./clean.ts";
 import { reportCsv } from "./csv.ts";
 import { reportJson, reportJsonForPage } from "./json.ts";
 import { reportJunit } from "./junit.ts";
-import { code, prose, reportMarkdown } from "./markdown.ts";
+import { goodputLine } from "./lines.ts";
+import { code, ours, prose, reportMarkdown } from "./markdown.ts";
 import { count, number, percent } from "./numbers.ts";
 
 const plain = plainReport();
@@ -69,8 +70,36 @@ describe("Markdown", () => {
 
   it("prose shows what was said", () => {
     expect(prose("p95 of llm_ttft{model:a|b} < 5 % & @me")).toBe(
-      "p95 of llm\\_ttft\\{model\\:a\\|b\\} &lt; 5 % &amp; @\u2060me",
+      "p95 of llm_ttft{model:a\\|b} &lt; 5 % &amp; @\u2060me",
     );
+    expect(prose("ttft: 12 samples (of 20) are worth 3!")).toBe("ttft: 12 samples (of 20) are worth 3!");
+  });
+
+  it.each([
+    ["[a](http://b)", "\\[a\\](http\\://b)"],
+    ["![a](b)", "!\\[a\\](b)"],
+    ["_a_ __b__ c_d", "\\_a\\_ \\_\\_b\\_\\_ c_d"],
+    ["www.a.b", "www\\.a.b"],
+    [":tada:", "\\:tada:"],
+    ["- a", "\\- a"],
+    ["1. a", "1\\. a"],
+    ["# a", "\\# a"],
+    ["<b>", "&lt;b&gt;"],
+  ])("prose %s means nothing", (text, safe) => expect(prose(text)).toBe(safe));
+
+  it("code spans of our own stay code", () => {
+    expect(ours("of `completed` | x")).toBe("of `completed` \\| x");
+  });
+
+  it.each([
+    [{ met: 3, notJudged: 0 }, "30.00% (3 of 10 within ttft:180)"],
+    [{ met: 3, notJudged: 1 }, "30.00% to 40.00% (3 of 10 within ttft:180; 1 of 10 cannot be judged)"],
+    [{ met: 0, notJudged: 10 }, "n/a: 10 of 10 cannot be judged within ttft:180"],
+  ])("goodput %o", ({ met, notJudged }, line) => {
+    const [share, shareAtMost] = [met / 10, (met + notJudged) / 10];
+    const missed = 10 - met - notJudged;
+    const goodput = { slo: { ttft: 180 }, met, missed, notJudged, of: 10, share, shareAtMost, perSecond: null };
+    expect(goodputLine(goodput)).toBe(line);
   });
 });
 

@@ -5,6 +5,7 @@
 import type { Distribution, LatencyName, NamedCut, Percentile, Report } from "../types.ts";
 import { clean } from "./clean.ts";
 import { aligned } from "./columns.ts";
+import { extent, goodputLine, rate } from "./lines.ts";
 import { count, interval, number, percent, share } from "./numbers.ts";
 
 export interface TextOptions {
@@ -31,7 +32,7 @@ const WIDTH = 100;
 
 export function reportText(report: Report, { afterSummary }: TextOptions = { afterSummary: false }): string {
   const told = afterSummary ? [] : [heading(report), verdict(report)];
-  const more = afterSummary ? [] : [load(report), errors(report), thresholds(report)];
+  const more = afterSummary ? [goodput(report)] : [load(report), errors(report), thresholds(report)];
   const blocks = [...told, latencies(report), ...more, parts(report.cuts), warnings(report)];
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
@@ -45,7 +46,7 @@ function heading({ copied, about, settings }: Report): string {
       ? ""
       : `, warm-up of ${"seconds" in settings.warmup ? `${settings.warmup.seconds} s` : `${settings.warmup.requests} requests`} left out`;
   const outcome = copied.outcome === null ? "" : `${words[copied.outcome]}, `;
-  return `${name}${outcome}${count(about.rows)} requests in ${number(about.durationSeconds)} s${warmup}`;
+  return `${name}${outcome}${extent(about)}${warmup}`;
 }
 
 function verdict({ copied }: Report): string {
@@ -88,16 +89,18 @@ function load({ whole }: Report): string {
     ["At first try", share(whole.rates.firstTrySuccess)],
   ];
   if (measured !== null) {
-    rows.push(["Requests", `${number(measured.requestsPerSecond)}/s`]);
+    rows.push(["Requests", rate(measured.requestsPerSecond)]);
     rows.push(["In flight", `${number(measured.inFlightMean)} on average, ${count(measured.inFlightMax)} at most`]);
-    rows.push(["Tokens out", `${number(measured.tokensOutPerSecond)}/s over all`]);
+    const tokens = measured.tokensOutPerSecond;
+    rows.push(["Tokens out", tokens === null ? rate(null) : `${rate(tokens)} over all`]);
   }
-  if (whole.goodput !== null) {
-    const { slo, met, of, share: good } = whole.goodput;
-    const limits = Object.entries(slo).map(([name, limit]) => `${name}:${limit}`);
-    rows.push(["Goodput", `${percent(good)} (${count(met)} of ${count(of)} within ${limits.join(" ")})`]);
-  }
+  if (whole.goodput !== null) rows.push(["Goodput", goodputLine(whole.goodput)]);
   return ["LOAD", ...aligned(rows, { left: 2 })].join("\n");
+}
+
+/** The suite's summary tells it of its own SLO only. */
+function goodput({ whole }: Report): string {
+  return whole.goodput === null ? "" : `Goodput: ${goodputLine(whole.goodput)}`;
 }
 
 function errors({ whole }: Report): string {

@@ -4,6 +4,7 @@ import type { JanStep } from "../../plan/jan_steps.ts";
 import { ms, orMissing, percent } from "../format.ts";
 import { finalShare } from "../judged_figures.ts";
 import { entry, type Line } from "../lines.ts";
+import { unmeasured } from "../no_value.ts";
 import { STOCK } from "../not_known.ts";
 import type { Summary } from "../types.ts";
 
@@ -23,18 +24,8 @@ export function why({ stock, figures }: Summary, metric: string, tag: string): s
   if (stock && spec?.engineOnly === true) return STOCK;
   if (figures.count(`llm_requests${tag}`) === 0) return "none sent";
   if (figures.passes(`llm_request_success${tag}`) === 0) return "no successful request";
-  return WHY[metric] ?? "no samples";
+  return unmeasured(metric, figures) ?? "no samples";
 }
-
-/** Of requests that succeeded. */
-const WHY: Record<string, string> = {
-  llm_ttft: "no stream held a token",
-  llm_ttvt: "no stream held visible text",
-  llm_gap_max: "no stream held two tokens",
-  llm_tpot: "no usage, or fewer than two tokens",
-  llm_output_speed: "no usage, or fewer than two tokens",
-  llm_queue_time: "the server does not say",
-};
 
 const NAMES: Record<string, string> = { med: "p50", "p(95)": "p95", "p(99)": "p99" };
 

@@ -64,7 +64,11 @@ async function runAb(command: Command, suite: string, flags: AbFlags, shell: She
     shell.stdout.write(flags.json ? planJson(series) : planText(series, shell));
     return;
   }
-  const ran = await runSeries(series, { pauseMs: flags.pause, bail: flags.bail ?? false, report: flags.report }, shell);
+  const ran = await runSeries(
+    series,
+    { pauseMs: flags.pause, bail: flags.bail ?? false, report: flags.report, noun: "run", brief: flags.quiet ?? false },
+    shell,
+  );
   shell.exit = worst([ran, await compareSides(resolve(shell.cwd, dir), variants, ran, flags, shell)]);
 }
 
@@ -152,5 +156,6 @@ Examples:
   llmload ab responses --base-url https://llm.example --a MODEL=small --b MODEL=large --preset load
   llmload ab chat-api --a MAX_TOKENS=64 --b MAX_TOKENS=256 --repeat 8 --pause 1m --fail-on "ttft.p95>+10%"
 
-Exit status: the worst of the runs' own (\`llmload run --help\`) and the gates' (7 failed, 5 not evaluated)
+Exit status: 7 when a gate failed, also where a run broke a threshold (4); 3, 6, 9 when a run could not be made whole;
+else the worst of the runs' own (\`llmload run --help\`) and 5 for a gate that was not evaluated
 `;

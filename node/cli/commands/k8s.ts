@@ -36,7 +36,10 @@ interface Flags {
 }
 
 export function addK8s(llmload: Command, shell: Shell): void {
-  const k8s = llmload.command("k8s").description("many pods of a Kubernetes cluster as one load generator");
+  const k8s = llmload
+    .command("k8s")
+    .description("many pods of a Kubernetes cluster as one load generator")
+    .addHelpText("after", K8S_HELP);
   const manifests = k8s
     .command("manifests")
     .description("print the YAML of a test split over several pods")
@@ -167,6 +170,14 @@ async function planFor(command: Command, suite: string, flags: Flags, shell: She
     throw misuse("k8s.suites", "Manifests are made of one suite at a time.", "Name one of `llmload list`.");
   return plan;
 }
+
+const K8S_HELP = `
+Examples:
+  llmload k8s manifests chat-api --parallelism 4 --base-url http://llm --claim records | kubectl apply -f -
+  llmload k8s collect ./claim --out results/cluster
+
+Each has its own help: llmload k8s manifests --help
+`;
 
 const MANIFESTS_HELP = `
 Settings come from flags and --preset only, never from this machine's environment or .env. Secrets belong into a Secret of

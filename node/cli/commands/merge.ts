@@ -15,6 +15,7 @@ interface Flags {
   out: string;
   kind?: "shards" | "repeats";
   note?: string;
+  allowUnlike?: boolean;
 }
 
 export function addMerge(llmload: Command, shell: Shell): void {
@@ -29,6 +30,7 @@ export function addMerge(llmload: Command, shell: Shell): void {
         "repeats",
       ]),
     )
+    .option("--allow-unlike", "merge although the runs did not do the same; what differs is said and kept")
     .option("--note <TEXT>", "a remark that is kept with the run")
     .addHelpText("after", HELP)
     .action((runs: string[], flags: Flags) => mergeCommand(runs, flags, shell));
@@ -38,7 +40,7 @@ async function mergeCommand(runs: string[], flags: Flags, shell: Shell): Promise
   const folder = resolve(shell.cwd, flags.out);
   let made = false;
   const prepare = () => {
-    makeRunDir(folder);
+    makeRunDir(folder, "--out");
     made = true;
     return folder;
   };
@@ -49,7 +51,12 @@ async function mergeCommand(runs: string[], flags: Flags, shell: Shell): Promise
       onRecords(async () => {
         const { mergeRuns } = await enterRecords(() => import("../../results/merge/merge.ts"));
         const names = { testid: basename(folder), note: flags.note ?? null, llmload: ownVersion() };
-        return mergeRuns(runs, { kind: flags.kind ?? null, ...names, prepare });
+        return mergeRuns(runs, {
+          kind: flags.kind ?? null,
+          ...names,
+          prepare,
+          allowUnlike: flags.allowUnlike ?? false,
+        });
       }),
     );
     await finish(merged, folder, shell);
@@ -118,5 +125,6 @@ Examples:
   llmload merge 'results/nightly_*' --out results/nightly --kind repeats
   llmload merge one.json.gz two.json.gz --out whole                 files of k6 run --out json=FILE
 
-Exit status: as of a run: 0 well, 4 a threshold failed, 5 one could not be evaluated; 2 wrong use, the same run twice
+Exit status: as of a run: 0 well, 4 a threshold failed, 5 one could not be evaluated; 2 wrong use, the same run twice, or
+runs that did not do the same
 `;

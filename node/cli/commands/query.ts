@@ -1,5 +1,5 @@
 /** `llmload query`: SQL over the records of runs. */
-import { statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { misuse } from "../../run/failure.ts";
 import { enterRecords, onRecords, tellReadings } from "../records.ts";
@@ -51,7 +51,7 @@ async function ask(args: string[], options: { format: Format; views?: boolean },
 
 function split(args: readonly string[]): { runs: string[]; sql: string } {
   const sql = args.at(-1) ?? "";
-  if (args.length < 2 || exists(sql)) {
+  if (args.length < 2 || existsSync(sql)) {
     throw misuse(
       "query.arguments",
       args.length < 2
@@ -61,10 +61,6 @@ function split(args: readonly string[]): { runs: string[]; sql: string } {
     );
   }
   return { runs: args.slice(0, -1), sql };
-}
-
-function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** The reader of our output went away (`llmload query ... | head`): no fault, but nothing is left to do. */

@@ -1,4 +1,5 @@
 /** `llmload report`: numbers with their uncertainty, from the records of one run or several. */
+import { extname } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { parseDuration } from "../../../core/plan/duration.ts";
 import { parseSlo } from "../../../core/plan/slo.ts";
@@ -53,6 +54,7 @@ export function addReport(llmload: Command, shell: Shell): void {
 
 async function report(runs: string[], flags: Flags, shell: Shell): Promise<void> {
   refuse(runs, flags);
+  const format = flags.format ?? formatFor(flags.open ? undefined : flags.out, shell);
   const options = { slo: flags.slo ?? null, warmup: flags.warmup ?? null };
   if (flags.save) {
     const [folder = ""] = runs;
@@ -66,7 +68,6 @@ async function report(runs: string[], flags: Flags, shell: Shell): Promise<void>
     await openPage(await renderPage(runs, options, shell), { runs, out: flags.out ?? null }, shell);
     return;
   }
-  const format = flags.format ?? formatFor(flags.out, shell);
   const text =
     flags.as === undefined
       ? await renderReport(runs, format, options, shell)
@@ -97,7 +98,15 @@ const BY_ENDING: Readonly<Record<string, Format>> = {
 
 function formatFor(out: string | undefined, shell: Shell): Format {
   if (out === undefined) return shell.stdout.isTTY ? "text" : "md";
-  return BY_ENDING[/\.([a-z]+)$/i.exec(out)?.[1]?.toLowerCase() ?? ""] ?? "md";
+  const ending = extname(out).slice(1).toLowerCase();
+  if (ending === "") return "md";
+  const format = Object.hasOwn(BY_ENDING, ending) ? BY_ENDING[ending] : undefined;
+  if (format !== undefined) return format;
+  throw misuse(
+    "report.format",
+    `--out ${out}: .${ending} names no format.`,
+    `Endings are ${Object.keys(BY_ENDING).join(", ")}; --format says it for any other name.`,
+  );
 }
 
 function slo(text: string): Slo {

@@ -1,6 +1,6 @@
 /** `llmload run`: one suite or several, one after another. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { EXIT } from "../../../core/contract/exits_gen.ts";
+import { EXIT, EXIT_MEANINGS, type ExitName } from "../../../core/contract/exits_gen.ts";
 import { parseDuration } from "../../../core/plan/duration.ts";
 import { worst } from "../../run/outcome.ts";
 import { addKnobs, tag, typedVariables } from "../flags.ts";
@@ -101,7 +101,10 @@ export async function runSuites(command: Command, suites: string[], flags: RunFl
   } else {
     shell.exit = await runSeries(
       series,
-      { pauseMs: flags.pause, bail: flags.bail ?? false, report: flags.report },
+      {
+        ...{ pauseMs: flags.pause, bail: flags.bail ?? false, report: flags.report },
+        noun: flags.repeat === undefined ? "suite" : "run",
+      },
       shell,
     );
   }
@@ -128,16 +131,17 @@ Examples:
   llmload run chat-api --scenario basic_load --duration-scale 0.1      a first try: 12 seconds of load
   llmload run chat-api --threshold 'llm_ttft:p(95)<800' --slo 'ttft:800 tpot:50'
   llmload run all --preset smoke --base-url http://localhost:8080      each step of each Jan suite once
-  llmload run responses --preset load --stream-rps 3                   the preset, but for one setting
-  llmload run responses --repeat 5                                     five runs, one side of \`llmload compare\`
+  llmload run responses --preset load --stream-rps 3 --base-url URL    the preset, but for one setting
+  llmload run responses --repeat 5 --base-url URL                      five runs, one side of \`llmload compare\`
   llmload run chat-api --shards 4                                      four k6 processes, one result
   llmload run chat-api --shard 2/5 --testid nightly                    the second of five machines (then \`llmload merge\`)
-  llmload run all --pause 1m --bail                                    the Jan suites and your own, one after another
+  llmload run all --pause 1m --bail --base-url URL                     the Jan suites and your own, one after another
   llmload run ./suites/mine.ts --env TENANT=blue --note 'after the upgrade'
   llmload run chat-api --dry-run                                       what would be done
-  llmload run all -- --out json=samples-{testid}.json                  further flags for k6 itself
+  llmload run all --base-url URL -- --out json=samples-{testid}.json   further flags for k6 itself
 
-Exit status: ${Object.entries(EXIT)
-  .map(([name, code]) => `${code} ${name}`)
-  .join(", ")}; of several suites the worst
+Exit status, of several suites the worst:
+${Object.entries(EXIT_MEANINGS)
+  .map(([name, meaning]) => `  ${EXIT[name as ExitName]}  ${meaning}`)
+  .join("\n")}
 `;

@@ -83,7 +83,7 @@ async function trend(dirs: string[], asked: Asked, shell: Shell): Promise<void> 
 
 /** A gate that looked at nothing, or not at last night, must not pass in silence. */
 function tellBlind(made: Trend, shell: Shell): void {
-  if (!isJudged(made)) warn(shell, "Too few runs to find a change in: --fail-on has nothing to hold.");
+  if (!isJudged(made)) warn(shell, "There are too few runs to find a change: --fail-on judged nothing.");
   for (const { series, latest, nights } of blindLately(made)) {
     const runs = nights === 1 ? `The latest run` : `The latest ${nights} runs`;
     const judged = nights === 1 ? "is" : "are";

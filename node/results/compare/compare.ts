@@ -2,7 +2,7 @@
 import { buildComparison, type ComparedRun } from "../../../core/compare/build.ts";
 import type { Gate } from "../../../core/compare/gate_grammar.ts";
 import { type PlannedRun, planDifferences } from "../../../core/compare/plan.ts";
-import { differencesText } from "../../../core/compare/render/text.ts";
+import { differencesText } from "../../../core/compare/render/unlike.ts";
 import { sameRun } from "../../../core/compare/same_run.ts";
 import type { Comparison, Noise, PlanDifference } from "../../../core/compare/types.ts";
 import { parseSlo } from "../../../core/plan/slo.ts";

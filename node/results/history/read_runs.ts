@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RunInput } from "../../../core/history/build.ts";
+import { countedTwice } from "../../../core/history/counted_twice.ts";
 import { type Figures, figuresOf, sameSlo } from "../../../core/history/metrics.ts";
 import { factsOf, type RunFacts } from "../../../core/history/run_facts.ts";
 import type { Skipped } from "../../../core/history/types.ts";
@@ -34,10 +35,16 @@ export interface ReadRuns {
 /** @throws ResultsTrouble `results.library` */
 export async function readRuns(folders: readonly string[], options: ReadOptions): Promise<ReadRuns> {
   const result: ReadRuns = { runs: [], skipped: [], readings: [], unwanted: 0 };
-  for (const [done, path] of folders.entries()) {
+  const described = folders.map((path) => ({ path, read: readObject(join(path, "run.json")) }));
+  const counted = countedTwice(
+    described.flatMap(({ path, read }) => ("value" in read ? [{ path, run: read.value }] : [])),
+  );
+  for (const [done, { path, read: runJson }] of described.entries()) {
     options.onRead(done, folders.length);
-    const facts = readFacts(path);
-    if ("problem" in facts) result.skipped.push({ path, reason: `run.json ${facts.problem}` });
+    const twice = counted.get(path);
+    const facts = "problem" in runJson ? runJson : factsOf(runJson.value);
+    if (twice !== undefined) result.skipped.push({ path, reason: twice });
+    else if ("problem" in facts) result.skipped.push({ path, reason: `run.json ${facts.problem}` });
     else if (!options.wanted(facts)) result.unwanted++;
     else {
       const read = await readFigures(path, facts, options.slo);
@@ -49,11 +56,6 @@ export async function readRuns(folders: readonly string[], options: ReadOptions)
     }
   }
   return result;
-}
-
-function readFacts(folder: string): RunFacts | { problem: string } {
-  const read = readObject(join(folder, "run.json"));
-  return "problem" in read ? read : factsOf(read.value);
 }
 
 type Read = Pick<RunInput, "figures" | "from"> & { readings: readonly SourceReading[] };

@@ -26,6 +26,9 @@ export async function refuseDoubles(database: Database, parts: readonly Part[]):
 
 const PLACED = 'coalesce("sentAt", "beganAt", -1)';
 
+/** Each shard looks at the server before its load: these requests have the same ids in all of them. */
+const OF_LOAD = `coalesce(scenario, '') NOT IN ('setup', 'teardown')`;
+
 /** A run of the part `source` that got another name. */
 export interface Renamed {
   source: number;
@@ -41,7 +44,7 @@ export async function renameNamesakes(database: Database): Promise<Renamed[]> {
   const renamed: Renamed[] = [];
   const rows = await database.rows(
     `SELECT DISTINCT source, run FROM records JOIN (
-       SELECT run, id, "try" FROM records WHERE id IS NOT NULL GROUP BY ALL HAVING count(DISTINCT source) > 1
+       SELECT run, id, "try" FROM records WHERE id IS NOT NULL AND ${OF_LOAD} GROUP BY ALL HAVING count(DISTINCT source) > 1
      ) USING (run, id, "try") ORDER BY run, source`,
   );
   const seen = new Map<string, number>();

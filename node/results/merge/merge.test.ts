@@ -347,7 +347,7 @@ describe("what the parts are to each other", () => {
       );
       writeFileSync(join(folder, name, "summary.json"), JSON.stringify(summaries[n]));
     });
-    const { run, judged } = await mergeRuns([folder], asked(folder, { kind: "shards" }));
+    const { run, judged } = await mergeRuns([folder], asked(folder, { kind: "shards", allowUnlike: true }));
     expect(run).toMatchObject({ kind: "merged", testid: "whole" });
     expect(judged.thresholds.every(({ ok }) => ok === null)).toBe(true);
   });
@@ -414,4 +414,34 @@ test("k6's own output: one file, its limits judged on all samples", async () => 
   close();
   expect(row?.n).toBe(40);
   expect(readFileSync(join(merged.folder, "samples.json.gz")).subarray(0, 2)).toEqual(Buffer.from([0x1f, 0x8b]));
+});
+
+describe("plans", () => {
+  const shaped = (rate: number, part: string, testid: string) => ({
+    plan: { scenarios: { steady: { rate } }, thresholds: {}, totalDuration: null, maxVUs: null },
+    ...{ testid, segment: { part, sequence: null } },
+  });
+  const shards = (rates: readonly [number, number], more: object = {}): string => {
+    const folder = fresh();
+    runFolder(folder, "a", [answer("one", 1, 100), answer("one", 9, 100, more)], shaped(rates[0], "0:1/2", "one"));
+    runFolder(folder, "b", [answer("one", 2, 100), answer("one", 9, 101, { sentAt: START_MS + 7, ...more })], {
+      ...shaped(rates[1], "1/2:1", "one"),
+    });
+    return folder;
+  };
+
+  test("that differ make no whole, unless it is wanted", async () => {
+    const folder = shards([3, 5]);
+    await expect(mergeRuns([folder], asked(folder))).rejects.toThrow(/did not do the same[\s\S]*rate 3 against 5/);
+    expect(existsSync(join(folder, "whole"))).toBe(false);
+    const { warnings } = await mergeRuns([folder], asked(folder, { allowUnlike: true }));
+    expect(warnings).toContain("The plans differ: scenario steady: rate 3 against 5.");
+  });
+
+  test("the same look at the server before the load makes no namesakes of shards", async () => {
+    const alike = shards([3, 3], { scenario: "setup" });
+    expect((await mergeRuns([alike], asked(alike))).warnings.join()).not.toContain("has the name of another run");
+    const namesakes = shards([3, 3]);
+    expect((await mergeRuns([namesakes], asked(namesakes))).warnings.join()).toContain("has the name of another run");
+  });
 });

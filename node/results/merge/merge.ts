@@ -12,6 +12,7 @@ import { holdRecords, refuseSamePaths } from "./fitness.ts";
 import { type Judged, judgeWhole, secondsOf } from "./judge.ts";
 import { kindOf, oddities, type PartsKind } from "./kind.ts";
 import { type Facts, type Part, partsOf, whyCut } from "./parts.ts";
+import { unlikeParts } from "./unlike.ts";
 import { writeRecords, writeSamples } from "./write.ts";
 
 export interface MergeAsked {
@@ -26,6 +27,8 @@ export interface MergeAsked {
   prepare(): string;
   /** what is left of several may be one; absent: one alone is a slip */
   fewest?: 1;
+  /** merge although the plans differ; absent: they are refused */
+  allowUnlike?: boolean;
 }
 
 export interface Merged {
@@ -58,6 +61,7 @@ async function merge({ database, readings }: Results, asked: MergeAsked): Promis
   const parts = await partsOf(database, readings);
   const hasRecords = holdRecords(parts, asked.fewest ?? 2);
   await refuseDoubles(database, parts);
+  const unlike = unlikeParts(parts, asked.allowUnlike ?? false);
   const kind = asked.kind ?? kindOf(parts);
   if (kind === null)
     throw new ResultsTrouble(
@@ -65,7 +69,7 @@ async function merge({ database, readings }: Results, asked: MergeAsked): Promis
       "It cannot be told whether these are parts of one test or repeats of it: some overlap in time, some do not.",
       "--kind shards or --kind repeats says it.",
     );
-  const warnings = [...cuts(parts), ...strangers(parts), ...oddities(parts, kind)];
+  const warnings = [...unlike, ...cuts(parts), ...strangers(parts), ...oddities(parts, kind)];
   const limits = withPointLimits(askedOf(parts), readings);
   const whole = {
     parts,

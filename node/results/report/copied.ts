@@ -2,10 +2,11 @@
  * What a report takes over from a run's own files: run.json and the summary. Missing or unreadable is null: the records are
  * what a report is made of. It must not know what a report says.
  */
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { Copied } from "../../../core/report/types.ts";
 import type { SourceReading } from "../read_source.ts";
+import { readJson } from "../sources.ts";
 
 type Facts = Readonly<Record<string, unknown>>;
 type Check = NonNullable<Copied["checks"]>[number];
@@ -17,8 +18,7 @@ const OUTCOMES = ["passed", "failed", "not_evaluated"] as const;
 
 /** Of several runs taken together nothing is copied but how reading went: their outcomes do not add up. */
 export function copiedFrom(paths: readonly string[], readings: readonly SourceReading[]): Copied {
-  const [folder] = paths;
-  const one = readings.length === 1 && folder !== undefined && isFolder(folder) ? folder : null;
+  const one = folderOf(paths, readings);
   const summary = one === null ? null : readJson(join(one, "summary.json"));
   return {
     run: one === null ? null : readJson(join(one, "run.json")),
@@ -30,6 +30,12 @@ export function copiedFrom(paths: readonly string[], readings: readonly SourceRe
     reading: { sources: readings.map(({ file, kind, lines, bad }) => ({ file, kind, lines, bad })) },
     samples: null,
   };
+}
+
+/** The folder of the one run that is reported on; null = it is a file, or several are taken together. */
+export function folderOf(paths: readonly string[], readings: readonly SourceReading[]): string | null {
+  const [folder] = paths;
+  return readings.length === 1 && folder !== undefined && isFolder(folder) ? folder : null;
 }
 
 /** Iterations that were planned and never started, by the summary; null = not known. */
@@ -58,15 +64,6 @@ function isNotKnown({ what, reason }: NotKnown): boolean {
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
-function readJson(file: string): Facts | null {
-  try {
-    const value: unknown = JSON.parse(readFileSync(file, "utf8"));
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Facts) : null;
-  } catch {
-    return null;
-  }
 }
 
 interface Group {

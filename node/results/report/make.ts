@@ -6,11 +6,12 @@ import type { ToolFigures } from "../../../core/report/as/figures.ts";
 import { asTool, type ToolName } from "../../../core/report/as/tools.ts";
 import { buildReport } from "../../../core/report/build.ts";
 import type { ReportInput, Warmup } from "../../../core/report/input.ts";
-import type { Copied, Report } from "../../../core/report/types.ts";
+import type { Copied, Report, Warning } from "../../../core/report/types.ts";
 import type { Database } from "../database.ts";
 import { openResults } from "../open.ts";
 import type { SourceReading } from "../read_source.ts";
 import { copiedFrom, droppedBy } from "./copied.ts";
+import { refuseForeign, warningsOfFiles } from "./fitness.ts";
 import { reportInput } from "./input.ts";
 import { samplesOf } from "./samples.ts";
 import { sloOf } from "./slo_of.ts";
@@ -31,16 +32,16 @@ export interface Made {
  * @throws ResultsTrouble `results.*`, `report.nothing`
  */
 export function makeReport(paths: readonly string[], options: MakeOptions): Promise<Made> {
-  return onInput(paths, options, async ({ input, copied, readings }) => ({
-    report: buildReport(input, copied),
+  return onInput(paths, options, async ({ input, copied, warnings, readings }) => ({
+    report: warned(buildReport(input, copied), warnings),
     readings,
   }));
 }
 
 /** The same with what a page needs beside it: cells for its filters, and single requests (report.copied.samples). */
 export function makePage(paths: readonly string[], options: MakeOptions): Promise<Made & { cells: Cells }> {
-  return onInput(paths, options, async ({ input, copied, readings, database }) => ({
-    report: buildReport(input, { ...copied, samples: await samplesOf(database) }),
+  return onInput(paths, options, async ({ input, copied, warnings, readings, database }) => ({
+    report: warned(buildReport(input, { ...copied, samples: await samplesOf(database) }), warnings),
     cells: cellsOf(input),
     readings,
   }));
@@ -58,8 +59,14 @@ export function makeFigures(
 interface Opened {
   input: ReportInput;
   copied: Copied;
+  /** of the run's files, beside those that the records give reason for */
+  warnings: Warning[];
   readings: readonly SourceReading[];
   database: Database;
+}
+
+function warned(report: Report, warnings: readonly Warning[]): Report {
+  return { ...report, warnings: [...warnings, ...report.warnings] };
 }
 
 async function onInput<T>(
@@ -69,10 +76,12 @@ async function onInput<T>(
 ): Promise<T> {
   const { database, readings, close } = await openResults(paths);
   try {
+    refuseForeign(readings);
     const copied = copiedFrom(paths, readings);
     const dropped = { all: droppedBy(copied, paths), byScenario: {} };
     const input = await reportInput(database, { slo: slo ?? sloOf(readings), warmup, dropped });
-    return await work({ input, copied, readings, database });
+    const warnings = warningsOfFiles(paths, readings, input.requests.rows);
+    return await work({ input, copied, warnings, readings, database });
   } finally {
     close();
   }

@@ -103,11 +103,6 @@ export const GUIDE: RowSpec = {
   panels: [
     stats("streaming_duration", "Streamed requests", "Sent to the end of the body."),
     stats("non_streaming_duration", "Requests in one piece", "Sent to the last byte."),
-    stats(
-      "llm_start_delay",
-      "Start delay",
-      "Sent later than planned, where a plan is known: the load generator or its virtual users ran short.",
-    ),
     stats("short_msg_duration", "Short messages", "Duration of requests with a short prompt."),
     stats("medium_msg_duration", "Medium messages", "Duration of requests with a medium prompt."),
     stats("long_msg_duration", "Long messages", "Duration of requests with a long prompt."),

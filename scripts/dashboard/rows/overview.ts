@@ -6,7 +6,7 @@ const RUNS = "testid, test_case, environment";
 /** Of the whole run: its worst group, or where there are native histograms, of all requests. */
 function wholeP95(metric: string, by: string): string {
   const gauges = `max${by} (last_over_time(k6_${metric}_p95{${ALL}}[$__range]))`;
-  return `${gauges} or histogram_quantile(0.95, sum${by} (last_over_time(k6_${metric}_seconds{${ALL}}[$__range])))`;
+  return `${gauges} or histogram_quantile(0.95, sum${by} (rate(k6_${metric}_seconds{${ALL}}[$__range])))`;
 }
 
 const FAILED = `(${total("llm_errors_total")} or vector(0))`;

@@ -56,6 +56,8 @@ const OF_PARTS: Readonly<Record<Warning["code"], string>> = {
   "tokens-unknown": "Some answers did not tell their tokens in",
   interrupted: "Requests were interrupted in",
   dropped: "Planned starts were dropped in",
+  unreadable: "Files cannot be read of",
+  "records-missing": "Records are missing in",
 };
 
 function sourcesOf(reading: Readonly<Record<string, unknown>> | null): Reading[] {

@@ -170,7 +170,10 @@ function fromSum(page: ReportPage, sum: Sum, chosen: Chosen): Figures {
   const { report, cells } = page;
   const gamma = cells?.gamma ?? 1;
   const window = windowOf(page, chosen);
-  const length = window === null ? null : window.toSeconds - window.fromSeconds;
+  const length = lengthOf(page, chosen, window);
+  // steps are whole seconds, of which nothing lies outside the exact length
+  const scale = window === null || length === null ? 1 : (window.toSeconds - window.fromSeconds) / length;
+  const scaled = (mean: number | null) => (mean === null ? null : mean * scale);
   const { ok, error } = sum.finals;
   const perSecond = (n: number | null) => (n === null || length === null || length <= 0 ? null : n / length);
   const { series } = sum;
@@ -198,8 +201,8 @@ function fromSum(page: ReportPage, sum: Sum, chosen: Chosen): Figures {
     tokensOut: sum.tokensOut,
     window,
     requestsPerSecond: perSecond(sum.tries.all),
-    tokensPerSecond: meanInside(series.tokensPerSecond, series.stepSeconds, window),
-    inFlightMean: meanInside(series.inFlightMean, series.stepSeconds, window),
+    tokensPerSecond: scaled(meanInside(series.tokensPerSecond, series.stepSeconds, window)),
+    inFlightMean: scaled(meanInside(series.inFlightMean, series.stepSeconds, window)),
     inFlightMax: null,
     goodput:
       goodput === null
@@ -233,6 +236,17 @@ function windowOf({ report }: ReportPage, chosen: Chosen): Window | null {
     fromSeconds: Math.min(...windows.map(({ fromSeconds }) => fromSeconds)),
     toSeconds: Math.max(...windows.map(({ toSeconds }) => toSeconds)),
   };
+}
+
+/** Seconds; exact where the window is that of one cut, else those of the window. */
+function lengthOf({ report }: ReportPage, chosen: Chosen, window: Window | null): number | null {
+  if (window === null) return null;
+  const scenarios = chosen.scenario ?? [];
+  const cut =
+    scenarios.length === 0
+      ? report.whole
+      : report.cuts.find(({ dimension, value }) => dimension === "scenario" && isOnly(scenarios, value))?.cut;
+  return cut?.throughput.measured?.seconds ?? window.toSeconds - window.fromSeconds;
 }
 
 /** Out of bins: an estimate only where the sample is large enough at least if it were independent. */

@@ -1,5 +1,5 @@
 /** Another tool's figures as Markdown. Pure. */
-import { code, prose } from "../../render/markdown.ts";
+import { code, ours, prose } from "../../render/markdown.ts";
 import { count, number } from "../../render/numbers.ts";
 import type { ToolFigures } from "../figures.ts";
 import { meaningOf } from "../meanings.ts";
@@ -14,14 +14,14 @@ export function figuresMarkdown({ tool, version, distributions, totals, notes }:
     row(["", "unit", "n", "mean", "p50", "p90", "p95", "p99", "how it differs from ours"]),
     row(["---", "---", "---:", "---:", "---:", "---:", "---:", "---:", "---"]),
     ...distributions.map(({ name: of, unit, n, mean, p50, p90, p95, p99 }) =>
-      row([code(of), unit, count(n), ...[mean, p50, p90, p95, p99].map(number), prose(meaningOf(tool, of))]),
+      row([code(of), unit, count(n), ...[mean, p50, p90, p95, p99].map(number), ours(meaningOf(tool, of))]),
     ),
     "",
     row(["", "value", "unit", "how it differs from ours"]),
     row(["---", "---:", "---", "---"]),
-    ...totals.map(({ name: of, unit, value }) => row([code(of), number(value), unit, prose(meaningOf(tool, of))])),
+    ...totals.map(({ name: of, unit, value }) => row([code(of), number(value), unit, ours(meaningOf(tool, of))])),
     "",
-    ...notes.map((note) => `- ${prose(note)}`),
+    ...notes.map((note) => `- ${ours(note)}`),
     "",
   ].join("\n");
 }
