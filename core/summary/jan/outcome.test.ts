@@ -109,7 +109,7 @@ describe("the verdict", () => {
   it("goes by final outcomes: a 401 that a refresh cured is no failure", () => {
     const tries = { llm_request_success: { passes: 1000, fails: 200 } };
     expect(verdict({ ...tries, auth_retries: 200 }).level).toBe("healthy");
-    expect(verdict({ ...tries, auth_retries: 150 }).reasons[0]).toMatch(/^success rate 95\.23%/);
+    expect(verdict({ ...tries, auth_retries: 150 }).reasons[0]).toMatch(/^success rate 95\.24%/);
     expect(verdict(tries).level).toBe("critical");
   });
 
