@@ -11,6 +11,7 @@ import type { Slo } from "../plan/types.ts";
 import type { NotKnown, RunOutcome, ThresholdOutcome } from "../summary/types.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import type { DimensionName, Warmup } from "./input.ts";
+import type { ServerSide } from "./server/types.ts";
 
 export interface Report {
   v: 1;
@@ -25,6 +26,8 @@ export interface Report {
   /** what the numbers cannot tell, or only with care */
   warnings: Warning[];
   copied: Copied;
+  /** what the server published of itself meanwhile; absent where nobody read it */
+  server?: ServerSide;
 }
 
 export interface About {

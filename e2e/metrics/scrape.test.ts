@@ -1,16 +1,23 @@
 /** The server's own metrics beside ours: what the reference server publishes is held against its truth log and our records. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { pathToFileURL } from "node:url";
+import { describe, expect, it } from "vitest";
 import type { ServerSample } from "../../core/report/server/sample.ts";
+import type { Report } from "../../core/report/types.ts";
+import { axe, CHROMIUM, launch, open } from "../browser/chromium.ts";
 import { emptyFolder, llmload, projectFolder, runFixture, runFolders } from "../cli/cli.ts";
 import { readRecords } from "../support/k6.ts";
+import { schemaErrors } from "../support/schema.ts";
 import { startTestServer } from "../support/server.ts";
 
 function samplesIn(folder: string): ServerSample[] {
   const lines = readFileSync(join(folder, "server_metrics.ndjson"), "utf8").trimEnd().split("\n");
   return lines.map((line) => JSON.parse(line) as ServerSample);
 }
+
+/** Made once, looked at by several tests. */
+let measured: string | undefined;
 
 it("a run keeps them, and shows both sides with the residue", async () => {
   const server = await startTestServer([
@@ -65,6 +72,34 @@ it("a run keeps them, and shows both sides with the residue", async () => {
   // the client sees what the server sees, and something more
   expect(inside).toBeGreaterThan(75);
   expect(client - inside).toBeGreaterThan(-1);
+  measured = folder;
+});
+
+it("the report holds both sides, in every form", async () => {
+  const folder = measured ?? "";
+  const report = JSON.parse(readFileSync(join(folder, "report.json"), "utf8")) as Report;
+  expect(schemaErrors("report.schema.json", report)).toEqual([]);
+  const requests = report.server?.rows.find(({ figure }) => figure === "requests");
+  expect(requests).toMatchObject({ statistic: "total", client: report.whole.counts.tries.ok });
+  expect(report.server?.series.length).toBeGreaterThan(10);
+  const said = async (format: string) => (await llmload(["report", folder, "--format", format])).stdout;
+  expect(await said("md")).toContain("### Server's own figures (vLLM");
+  expect(await said("text")).toMatch(/^server's own figures \(vLLM, \d+ readings\)$/m);
+});
+
+describe.skipIf(CHROMIUM.skip)(`the page of such a run${CHROMIUM.note}`, () => {
+  it("shows both sides, and the server's queue over time", async () => {
+    const browser = await launch();
+    try {
+      const { page, troubles } = await open(browser, pathToFileURL(join(measured ?? "", "report.html")).href);
+      const section = page.locator("section", { hasText: "The server's own figures" });
+      expect(await section.locator("tbody tr", { hasText: "waiting, max" }).innerText()).toMatch(/\d/);
+      expect(await section.locator("canvas").count()).toBeGreaterThanOrEqual(2);
+      expect([troubles, await axe(page)]).toEqual([[], []]);
+    } finally {
+      await browser.close();
+    }
+  });
 });
 
 it("a server without metrics is said, and takes nothing from the run", async () => {

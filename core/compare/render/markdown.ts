@@ -1,5 +1,5 @@
 /** The comparison as Markdown for a pull request or a job summary: gates and verdicts first. Foreign text stands in code spans. Pure. */
-import { code, prose } from "../../report/render/markdown.ts";
+import { code, prose } from "../../report/render/marks.ts";
 import type { Comparison, MetricComparison } from "../types.ts";
 import {
   absent,

@@ -1,5 +1,5 @@
 /** The trend as Markdown for a job summary: changes first, then the latest runs. Foreign text stands in code spans. Pure. */
-import { code, prose } from "../../report/render/markdown.ts";
+import { code, prose } from "../../report/render/marks.ts";
 import { isJudged, worseLately } from "../gate.ts";
 import type { ChangePoint, Series, Trend, TrendMetric, TrendRun } from "../types.ts";
 import {

@@ -10,7 +10,8 @@ import { reportCsv } from "./csv.ts";
 import { reportJson, reportJsonForPage } from "./json.ts";
 import { reportJunit } from "./junit.ts";
 import { goodputLine } from "./lines.ts";
-import { code, ours, prose, reportMarkdown } from "./markdown.ts";
+import { reportMarkdown } from "./markdown.ts";
+import { code, ours, prose } from "./marks.ts";
 import { count, number, percent } from "./numbers.ts";
 
 const plain = plainReport();

@@ -1,7 +1,7 @@
 /** The server's side of a report as Markdown, and as text for a terminal. Pure. It must not know where the readings came from. */
 import { SERVERS } from "../server/names.ts";
 import type { ServerSide, SideFigure, SideRow } from "../server/types.ts";
-import { prose } from "./markdown.ts";
+import { prose, table } from "./marks.ts";
 import { count, number, percent } from "./numbers.ts";
 
 const FIGURES: Readonly<Record<SideFigure, string>> = {
@@ -20,38 +20,41 @@ const FIGURES: Readonly<Record<SideFigure, string>> = {
   e2e: "E2E",
 };
 
-const HEAD = ["", "client", "server", "client - server"] as const;
+export const SERVER_HEAD = ["", "client", "server", "client - server"] as const;
 const NOTHING = "";
 
 /** A heading, a table, and what weakens it. */
 export function serverMarkdown(side: ServerSide): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const rows = [HEAD, ["---", "---:", "---:", "---:"], ...cellsOf(side)].map(line);
   const remarks = side.warnings.map((warning) => `- ${prose(warning)}`);
-  return [`### Server's own figures (${title(side)})`, rows.join("\n"), remarks.join("\n")]
+  return [`### Server's own figures (${serverTitle(side)})`, table(SERVER_HEAD, serverCells(side)), remarks.join("\n")]
     .filter((block) => block !== "")
     .join("\n\n");
 }
 
 /** Some lines that end with a line end. */
 export function serverText(side: ServerSide): string {
-  const rows = [[...HEAD], ...cellsOf(side)];
-  const widths = HEAD.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+  const rows = [[...SERVER_HEAD], ...serverCells(side)];
+  const widths = SERVER_HEAD.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
   const lines = rows.map((row) =>
     `  ${row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join("  ")}`.trimEnd(),
   );
-  return [`server's own figures (${title(side)})`, ...lines, ...side.warnings.map((text) => `  ! ${text}`), ""].join(
-    "\n",
-  );
+  return [
+    `server's own figures (${serverTitle(side)})`,
+    ...lines,
+    ...side.warnings.map((text) => `  ! ${text}`),
+    "",
+  ].join("\n");
 }
 
-function title({ servers, targets, readings }: ServerSide): string {
+/** Of which servers, and how often they were read. */
+export function serverTitle({ servers, targets, readings }: ServerSide): string {
   const names = servers.map((kind) => SERVERS.find((server) => server.kind === kind)?.label ?? kind);
   const many = targets === 1 ? "" : `, ${targets} servers`;
   return `${names.join(", ") || "none read"}${many}, ${count(readings.all)} readings`;
 }
 
-function cellsOf({ rows }: ServerSide): string[][] {
+/** One row a figure, under SERVER_HEAD. */
+export function serverCells({ rows }: ServerSide): string[][] {
   return rows.map((row) => [name(row), client(row), server(row), residue(row)]);
 }
 

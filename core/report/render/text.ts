@@ -7,6 +7,7 @@ import { clean } from "./clean.ts";
 import { aligned } from "./columns.ts";
 import { extent, goodputLine, rate } from "./lines.ts";
 import { count, interval, number, percent, share } from "./numbers.ts";
+import { serverText } from "./server.ts";
 
 export interface TextOptions {
   /** the suite's summary stands above: errors, thresholds and verdict have been told */
@@ -33,7 +34,8 @@ const WIDTH = 100;
 export function reportText(report: Report, { afterSummary }: TextOptions = { afterSummary: false }): string {
   const told = afterSummary ? [] : [heading(report), verdict(report)];
   const more = afterSummary ? [goodput(report)] : [load(report), errors(report), thresholds(report)];
-  const blocks = [...told, latencies(report), ...more, parts(report.cuts), warnings(report)];
+  const server = report.server === undefined ? "" : serverText(report.server).trimEnd();
+  const blocks = [...told, latencies(report), ...more, parts(report.cuts), server, warnings(report)];
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 

@@ -6,11 +6,13 @@ import type { ToolFigures } from "../../../core/report/as/figures.ts";
 import { asTool, type ToolName } from "../../../core/report/as/tools.ts";
 import { buildReport } from "../../../core/report/build.ts";
 import type { ReportInput, Warmup } from "../../../core/report/input.ts";
+import { serverSide } from "../../../core/report/server/server_side.ts";
 import type { Copied, Report, Warning } from "../../../core/report/types.ts";
 import type { Database } from "../database.ts";
 import { openResults } from "../open.ts";
 import type { SourceReading } from "../read_source.ts";
-import { copiedFrom, droppedBy } from "./copied.ts";
+import { readServerSamples } from "../server_samples.ts";
+import { copiedFrom, droppedBy, folderOf } from "./copied.ts";
 import { refuseForeign, warningsOfFiles } from "./fitness.ts";
 import { reportInput } from "./input.ts";
 import { samplesOf } from "./samples.ts";
@@ -32,18 +34,18 @@ export interface Made {
  * @throws ResultsTrouble `results.*`, `report.nothing`
  */
 export function makeReport(paths: readonly string[], options: MakeOptions): Promise<Made> {
-  return onInput(paths, options, async ({ input, copied, warnings, readings }) => ({
-    report: warned(buildReport(input, copied), warnings),
-    readings,
+  return onInput(paths, options, async (opened) => ({
+    report: reportOf(opened, opened.copied),
+    readings: opened.readings,
   }));
 }
 
 /** The same with what a page needs beside it: cells for its filters, and single requests (report.copied.samples). */
 export function makePage(paths: readonly string[], options: MakeOptions): Promise<Made & { cells: Cells }> {
-  return onInput(paths, options, async ({ input, copied, warnings, readings, database }) => ({
-    report: warned(buildReport(input, { ...copied, samples: await samplesOf(database) }), warnings),
-    cells: cellsOf(input),
-    readings,
+  return onInput(paths, options, async (opened) => ({
+    report: reportOf(opened, { ...opened.copied, samples: await samplesOf(opened.database) }),
+    cells: cellsOf(opened.input),
+    readings: opened.readings,
   }));
 }
 
@@ -62,11 +64,16 @@ interface Opened {
   /** of the run's files, beside those that the records give reason for */
   warnings: Warning[];
   readings: readonly SourceReading[];
+  /** of the one run that is reported on; null = a file, or several runs */
+  folder: string | null;
   database: Database;
 }
 
-function warned(report: Report, warnings: readonly Warning[]): Report {
-  return { ...report, warnings: [...warnings, ...report.warnings] };
+function reportOf({ input, warnings, folder }: Opened, copied: Copied): Report {
+  const made = buildReport(input, copied);
+  const server = folder === null ? null : serverSide(readServerSamples(folder), made);
+  const report = { ...made, warnings: [...warnings, ...made.warnings] };
+  return server === null ? report : { ...report, server };
 }
 
 async function onInput<T>(
@@ -81,7 +88,8 @@ async function onInput<T>(
     const dropped = { all: droppedBy(copied, paths), byScenario: {} };
     const input = await reportInput(database, { slo: slo ?? sloOf(readings), warmup, dropped });
     const warnings = warningsOfFiles(paths, readings, input.requests.rows);
-    return await work({ input, copied, warnings, readings, database });
+    const folder = folderOf(paths, readings);
+    return await work({ input, copied, warnings, readings, folder, database });
   } finally {
     close();
   }

@@ -15,6 +15,7 @@ import { DIMENSION_LABELS } from "./names.ts";
 import { OverTime } from "./over_time.tsx";
 import { Requests } from "./requests.tsx";
 import { RunFacts } from "./run_facts.tsx";
+import { Server } from "./server.tsx";
 import { Sides } from "./sides.tsx";
 import { Thresholds } from "./thresholds.tsx";
 import { Verdicts } from "./verdicts.tsx";
@@ -47,6 +48,7 @@ export function ReportView({ page }: { page: ReportPage }) {
       <Distributions figures={figures} />
       <Gaps figures={figures} />
       <Sides page={page} chosen={chosen} />
+      <Server server={report.server} />
       <Apart report={report} />
       <Errors figures={figures} />
       <Requests

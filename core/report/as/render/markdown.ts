@@ -1,5 +1,5 @@
 /** Another tool's figures as Markdown. Pure. */
-import { code, ours, prose } from "../../render/markdown.ts";
+import { code, ours, prose } from "../../render/marks.ts";
 import { count, number } from "../../render/numbers.ts";
 import type { ToolFigures } from "../figures.ts";
 import { meaningOf } from "../meanings.ts";
