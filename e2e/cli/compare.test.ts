@@ -156,7 +156,7 @@ describe("unlike plans", () => {
     makeRuns(cwd, "cand", { count: 2, json: { plan: plan(20), environment: { MAX_TOKENS: "64" } } });
     const refused = await compare(cwd, "base", "cand");
     expect([refused.code, refused.stdout]).toEqual([2, ""]);
-    expect(refused.stderr).toMatch(/scenarios\.load\.rate: 10 against 20\n +MAX_TOKENS: not set against 64\n/);
+    expect(refused.stderr).toMatch(/scenario load: rate 10 against 20\n +MAX_TOKENS: not set against 64\n/);
     expect(refused.stderr).toContain("--allow-unlike");
     const told = await compare(cwd, "base", "cand", "--allow-unlike");
     expect([told.code, told.stdout]).toEqual([0, expect.stringContaining("MAX_TOKENS: not set against 64")]);
