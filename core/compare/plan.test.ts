@@ -29,6 +29,11 @@ const pair = (a: PlannedRun["run"], b: PlannedRun["run"]): PlannedRun[] => [
 const whats = (runs: PlannedRun[], ...more: [ReadonlySet<string>?, boolean?]) =>
   planDifferences(runs, ...more).map(({ what }) => what);
 
+it("flags that were given to k6 itself are a difference", () => {
+  const [found] = planDifferences(pair(json({ k6Args: [] }), json({ k6Args: ["--vus", "5"] })));
+  expect(found).toEqual({ what: "k6's own flags", base: "not set", candidate: "--vus 5" });
+});
+
 describe("no difference", () => {
   it.each([
     ["address, commit, note, name", json(), json({ target: "http://b", note: "y", git: { commit: "2" }, testid: "u" })],

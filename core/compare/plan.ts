@@ -2,8 +2,8 @@
  * Whether runs did the same: the resolved plans of their run.json held side by side. What does not change the load is left out: address,
  * names, notes, limits, the seed. It must not know what is done about a difference. Pure.
  */
-import { OPTIONS } from "../contract/options.ts";
 import { excludedBecause, isInstant, shareOf } from "../history/run_facts.ts";
+import { shapesLoad } from "../plan/shapes_load.ts";
 import type { PlanDifference } from "./types.ts";
 
 export type RunJson = Readonly<Record<string, unknown>>;
@@ -15,31 +15,6 @@ export interface PlannedRun {
   run: RunJson | null;
 }
 
-/** Knobs that leave the load and its timing as they are; secrets and the program's own settings besides. */
-const NO_LOAD = new Set([
-  ...[
-    "BASE_URL",
-    "STATUS_PATH",
-    "PREFLIGHT",
-    "REQUEST_ID_HEADER",
-    "THRESHOLDS",
-    "SEED",
-    "DEBUG",
-    "SUMMARY_DIR",
-    "NO_COLOR",
-  ],
-  // they show in the plan itself
-  ...[
-    "SCENARIO",
-    "DURATION_SCALE",
-    "RATE_SCALE",
-    "MAX_VUS",
-    "DURATION_MIN",
-    "NONSTREAM_RPS",
-    "STREAM_RPS",
-    "SINGLE_RUN",
-  ],
-]);
 const LONGEST = 80;
 
 /**
@@ -77,16 +52,13 @@ function factsOf(run: RunJson): Map<string, string> {
   for (const name of ["suite", "stock"]) if (run[name] !== undefined) facts.set(name, textual(run[name]));
   const share = shareOf(run);
   if (share !== null) facts.set("segment", share);
+  if (Array.isArray(run.k6Args) && run.k6Args.length > 0) facts.set("k6's own flags", run.k6Args.join(" "));
   const plan = (run.plan ?? {}) as { scenarios?: unknown };
   flatten("scenarios", plan.scenarios, facts);
   const { environment } = run;
   if (isObject(environment)) {
     for (const [name, value] of Object.entries(environment)) {
-      const spec = OPTIONS.find((option) => option.env === name);
-      const secret = value === "***" || spec?.kind === "secret" || spec?.kind === "secretList";
-      // said or not, the default is the same
-      if (!NO_LOAD.has(name) && !secret && value !== spec?.default && !name.startsWith("LLMLOAD_"))
-        facts.set(name, textual(value));
+      if (shapesLoad(name, value)) facts.set(name, textual(value));
     }
   }
   return facts;

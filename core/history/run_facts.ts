@@ -1,5 +1,5 @@
 /** What run.json, which anybody may have edited, says of a run: who, when, with what. Pure. */
-import { OPTIONS } from "../contract/options.ts";
+import { shapesLoad } from "../plan/shapes_load.ts";
 
 export interface RunFacts {
   testid: string;
@@ -78,21 +78,11 @@ export function excludedBecause({ endedAt, exit }: Pick<RunFacts, "endedAt" | "e
   return exit === null || [0, 4, 5, 7].includes(exit) ? null : `ended with exit ${exit}`;
 }
 
-/** Knobs that change what is judged, shown or logged, or who asks, but not the load; or that show in the plan itself. */
-const NOT_LOAD = new Set([
-  ...["BASE_URL", "STATUS_PATH", "PREFLIGHT", "REQUEST_ID_HEADER", "SLO", "THRESHOLDS", "SEED", "DEBUG", "SUMMARY_DIR"],
-  ...["NO_COLOR", "SCENARIO", "DURATION_SCALE", "RATE_SCALE", "MAX_VUS", "DURATION_MIN", "NONSTREAM_RPS", "STREAM_RPS"],
-  "SINGLE_RUN",
-]);
-
-/** What is set to its default is not set: that is the same. */
+/** The SLO judges only. */
 function shaping(environment: Record<string, string>): Record<string, string> {
-  const shapes = ([name, value]: [string, string]) => {
-    const spec = OPTIONS.find(({ env }) => env === name);
-    const secret = value === "***" || spec?.kind === "secret" || spec?.kind === "secretList";
-    return !NOT_LOAD.has(name) && !secret && !name.startsWith("LLMLOAD_") && value !== spec?.default;
-  };
-  return Object.fromEntries(Object.entries(environment).filter(shapes));
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name, value]) => name !== "SLO" && shapesLoad(name, value)),
+  );
 }
 
 /** JSON with names in order: equal for equal values. */

@@ -303,7 +303,8 @@ export interface Warning {
 export interface Copied {
   /** run.json */
   run: Readonly<Record<string, unknown>> | null;
-  outcome: RunOutcome | null;
+  /** `cut_short`: what was cut off has passed nothing, whatever its summary says */
+  outcome: RunOutcome | "cut_short" | null;
   thresholds: readonly ThresholdOutcome[] | null;
   verdict: Verdict | null;
   notKnown: readonly NotKnown[] | null;

@@ -126,3 +126,18 @@ test.each([
   expect(existsSync(join(cwd, "whole"))).toBe(false);
   expect(readdirSync(join(cwd, "taken"))).toEqual(["mine"]);
 });
+
+test("parts that did not do the same are refused, and merged when told to", async () => {
+  const cwd = shards("p(95)<2000", { segment: null });
+  const file = join(cwd, "shard-2", "run.json");
+  const run = JSON.parse(readFileSync(file, "utf8")) as { environment?: object };
+  writeFileSync(file, JSON.stringify({ ...run, environment: { ...run.environment, MAX_TOKENS: "64" }, exit: 6 }));
+  const refused = await llmload(["merge", "shard-1", "shard-2", "--out", "whole"], { cwd });
+  expect([refused.code, refused.stderr]).toEqual([
+    2,
+    expect.stringMatching(/MAX_TOKENS: .* against 64\n.*--allow-unlike/),
+  ]);
+  expect(existsSync(join(cwd, "whole"))).toBe(false);
+  const told = await llmload(["merge", "shard-1", "shard-2", "--out", "whole", "--allow-unlike"], { cwd });
+  expect([told.code, told.stderr]).toEqual([0, expect.stringContaining("The plans differ: MAX_TOKENS")]);
+});

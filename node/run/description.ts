@@ -31,6 +31,8 @@ export interface RunDescription {
   preset: string | null;
   /** k6's execution segment, where this run is a part of a test on several machines */
   segment: Segment | null;
+  /** flags that were given to k6 itself and may change the load, masked; absent in merged and older runs */
+  k6Args?: string[];
 }
 
 export interface Circumstances {
@@ -64,6 +66,7 @@ export function describeStart(plan: RunPlan, at: Circumstances): RunDescription 
     tags: Object.fromEntries(Object.entries(plan.tags).map(([key, value]) => [key, at.mask(value)])),
     preset: plan.preset,
     segment: segmentOf(plan.args),
+    k6Args: plan.loadArgs.map(at.mask),
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkK6Args, filledIn, writtenFiles } from "./k6args.ts";
+import { checkK6Args, filledIn, loadArgs, writtenFiles } from "./k6args.ts";
 
 describe("arguments for k6", () => {
   test.each([
@@ -74,4 +74,10 @@ describe("files that k6 is told to write", () => {
   test("placeholders stand for the run's names", () => {
     expect(filledIn("json={suite}/{testid}-{testid}.json", { testid: "t1", suite: "s" })).toBe("json=s/t1-t1.json");
   });
+});
+
+test("knows which of k6's flags may change the load", () => {
+  const quiet = ["--out", "json=x", "-ocsv=y", "--tag=a=b", "-q", "--execution-segment", "0:1/2", "--log-format=raw"];
+  expect(loadArgs(quiet)).toEqual([]);
+  expect(loadArgs(["--vus", "5", ...quiet, "-d10s", "--rps=3"])).toEqual(["--vus", "5", "-d10s", "--rps=3"]);
 });

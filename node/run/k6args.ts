@@ -83,6 +83,42 @@ function outputFile(out: string, env: Readonly<Record<string, string | undefined
   return argument !== "" && !argument.includes("=") ? argument : env.K6_CSV_FILENAME || "file.csv";
 }
 
+/** Flags that say where k6 writes, how it talks, or which part it is: the load stays as it is. */
+const NO_LOAD = [
+  "--out",
+  "-o",
+  "--tag",
+  "--log-output",
+  "--log-format",
+  "--summary-export",
+  "--summary-mode",
+  "--summary-trend-stats",
+];
+const NO_LOAD_EITHER = ["--execution-segment", "--execution-segment-sequence", "--console-output", "--address"];
+const BARE = new Set([
+  "--quiet",
+  "-q",
+  "--verbose",
+  "-v",
+  "--no-color",
+  "--no-summary",
+  "--no-usage-report",
+  "--no-thresholds",
+]);
+
+/** Flags behind `--` that may change what is sent, and when. */
+export function loadArgs(args: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] ?? "";
+    if (BARE.has(arg)) continue;
+    const flag = [...NO_LOAD, ...NO_LOAD_EITHER].find((name) => given(name, arg) !== null);
+    if (flag === undefined) kept.push(arg);
+    else if (arg === flag) i++;
+  }
+  return kept;
+}
+
 function valuesOf(args: readonly string[], flag: string): string[] {
   return args.flatMap((arg, i) => given(flag, arg, args[i + 1]) ?? []);
 }

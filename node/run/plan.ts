@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import type { Env, Environment } from "./environment.ts";
 import type { SuitePlan } from "./inspect.ts";
-import { FILE_VARIABLES, filledIn } from "./k6args.ts";
+import { FILE_VARIABLES, filledIn, loadArgs } from "./k6args.ts";
 import type { K6 } from "./k6binary.ts";
 import { type Push, pushArgs } from "./prometheus.ts";
 import type { Scrape } from "./scrape_settings.ts";
@@ -33,6 +33,8 @@ export interface RunPlan {
   added: Env;
   /** k6's arguments, secrets cannot be among them */
   args: string[];
+  /** of these, what was given behind -- and may change the load */
+  loadArgs: string[];
   warnings: string[];
   /** where k6 pushes metrics; absent: nowhere */
   push?: Push;
@@ -42,7 +44,7 @@ export interface RunPlan {
   shards?: readonly RunPlan[];
 }
 
-export interface PlanInput extends Omit<RunPlan, "dir" | "added" | "args" | "tags" | "shards"> {
+export interface PlanInput extends Omit<RunPlan, "dir" | "added" | "args" | "loadArgs" | "tags" | "shards"> {
   outDir: string;
   /** --tag k=v */
   tags: readonly [string, string][];
@@ -76,6 +78,7 @@ export function planRun(input: PlanInput): RunPlan {
       LLMLOAD_RECORDS: records ? (input.stock ? "console" : join(dir, FILES.records)) : "",
       SUMMARY_DIR: dir,
     },
+    loadArgs: loadArgs(k6Args),
     args: [
       "run",
       "--log-format",

@@ -32,7 +32,7 @@ export function reportMarkdown(report: Report): string {
 }
 
 function heading({ copied, about }: Report): string {
-  const words = { passed: "passed", failed: "failed", not_evaluated: "could not be evaluated" };
+  const words = { passed: "passed", failed: "failed", not_evaluated: "could not be evaluated", cut_short: "cut short" };
   const outcome = copied.outcome === null ? "results" : words[copied.outcome];
   const name = copied.run?.testid;
   const title = typeof name === "string" ? `${code(name)}: ${outcome}` : `Load test: ${outcome}`;

@@ -40,7 +40,7 @@ export function reportText(report: Report, { afterSummary }: TextOptions = { aft
 }
 
 function heading({ copied, about, settings }: Report): string {
-  const words = { passed: "passed", failed: "failed", not_evaluated: "could not be evaluated" };
+  const words = { passed: "passed", failed: "failed", not_evaluated: "could not be evaluated", cut_short: "cut short" };
   const testid = copied.run?.testid;
   const name = typeof testid === "string" ? `${clean(testid)}: ` : "";
   const warmup =

@@ -4,6 +4,7 @@
  */
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import { EXIT } from "../../../core/contract/exits_gen.ts";
 import type { Copied } from "../../../core/report/types.ts";
 import type { SourceReading } from "../read_source.ts";
 import { readJson } from "../sources.ts";
@@ -19,10 +20,11 @@ const OUTCOMES = ["passed", "failed", "not_evaluated"] as const;
 /** Of several runs taken together nothing is copied but how reading went: their outcomes do not add up. */
 export function copiedFrom(paths: readonly string[], readings: readonly SourceReading[]): Copied {
   const one = folderOf(paths, readings);
+  const run = one === null ? null : readJson(join(one, "run.json"));
   const summary = one === null ? null : readJson(join(one, "summary.json"));
   return {
-    run: one === null ? null : readJson(join(one, "run.json")),
-    outcome: OUTCOMES.find((known) => known === summary?.outcome) ?? null,
+    run,
+    outcome: outcomeOf(run, summary),
     thresholds: summary === null ? null : list<Threshold>(summary.thresholds).filter(isThreshold),
     verdict: isVerdict(summary?.verdict) ? summary.verdict : null,
     notKnown: summary === null ? null : list<NotKnown>(summary.notKnown).filter(isNotKnown),
@@ -30,6 +32,11 @@ export function copiedFrom(paths: readonly string[], readings: readonly SourceRe
     reading: { sources: readings.map(({ file, kind, lines, bad }) => ({ file, kind, lines, bad })) },
     samples: null,
   };
+}
+
+function outcomeOf(run: Facts | null, summary: Facts | null): Copied["outcome"] {
+  const outcome = OUTCOMES.find((known) => known === summary?.outcome) ?? null;
+  return outcome === "passed" && run?.exit === EXIT.cutShort ? "cut_short" : outcome;
 }
 
 /** The folder of the one run that is reported on; null = it is a file, or several are taken together. */

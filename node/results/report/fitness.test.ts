@@ -51,3 +51,10 @@ test("a file in which no line is a record is said to be one", async () => {
     message: `${file}: none of its 2 lines is a record.`,
   });
 });
+
+test("what was cut short has passed nothing", async () => {
+  const folder = runFolder(root, "cut", records, { exit: 6 });
+  writeFileSync(join(folder, "summary.json"), summary(5));
+  const { report } = await makeReport([folder], OPTIONS);
+  expect(report.copied.outcome).toBe("cut_short");
+});
