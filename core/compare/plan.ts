@@ -92,7 +92,7 @@ export function textOf(value: unknown): string | null {
 export function partialBecause(run: RunJson | null): string | null {
   if (run === null) return null;
   const exit = typeof run.exit === "number" ? run.exit : null;
-  return excludedBecause({ endedAt: run.endedAt === null ? null : "then", exit });
+  return excludedBecause({ endedAt: run.endedAt === null ? null : "then", exit, aborted: run.aborted === true });
 }
 
 export function isComplete(run: RunJson | null): boolean {

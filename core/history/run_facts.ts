@@ -7,6 +7,8 @@ export interface RunFacts {
   startedAt: string;
   endedAt: string | null;
   exit: number | null;
+  /** a threshold with abortOnFail stopped it */
+  aborted?: boolean;
   suite: string;
   target: string;
   stock: boolean;
@@ -46,6 +48,7 @@ export function factsOf(runJson: Facts): RunFacts | { problem: string } {
     ...{ testid, startedAt, suite, target, stock, models, commit },
     endedAt: isInstant(runJson.endedAt) ? runJson.endedAt : null,
     exit: typeof runJson.exit === "number" ? runJson.exit : null,
+    ...(runJson.aborted === true ? { aborted: true } : {}),
     scenarios: Object.keys(scenarios).sort(),
     slo: environment.SLO ?? null,
     dirty: commit === null ? null : git.dirty === true,
@@ -70,9 +73,14 @@ export function isMergedOf({ merged }: Facts, parts: "shards" | "repeats"): bool
 }
 
 /** Why the figures of a run that ended like this cannot stand beside those of whole runs; null = they can. */
-export function excludedBecause({ endedAt, exit }: Pick<RunFacts, "endedAt" | "exit">): string | null {
+export function excludedBecause({
+  endedAt,
+  exit,
+  aborted,
+}: Pick<RunFacts, "endedAt" | "exit" | "aborted">): string | null {
   if (endedAt === null) return "died, or still goes on";
   if (exit === 6) return "cut short";
+  if (aborted === true) return "stopped early by a threshold";
   if (exit === 8) return "the load generator was the bottleneck";
   // thresholds failed or without samples, and regressions: a whole run all the same
   return exit === null || [0, 4, 5, 7].includes(exit) ? null : `ended with exit ${exit}`;

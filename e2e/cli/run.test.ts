@@ -200,3 +200,13 @@ describe("--dry-run", () => {
     expect(ended.output).not.toMatch(/sk-one|sk-two/);
   });
 });
+
+test("a threshold with abortOnFail: run.json says that the run is not whole", async () => {
+  const cwd = projectFolder();
+  const { code } = await runFixture(cwd, ["stopping", "--env", "HOW=threshold"]);
+  expect(code).toBe(4);
+  expect(runJson(runFolders(cwd)[0] ?? "")).toMatchObject({ exit: 4, k6ExitCode: 99, aborted: true });
+  const whole = projectFolder();
+  await runFixture(whole, ["short", "--env", "RESULT=failed"]);
+  expect(runJson(runFolders(whole)[0] ?? "")).not.toHaveProperty("aborted");
+});

@@ -33,6 +33,8 @@ export interface RunDescription {
   segment: Segment | null;
   /** flags that were given to k6 itself and may change the load, masked; absent in merged and older runs */
   k6Args?: string[];
+  /** a threshold with abortOnFail stopped it: it is not whole */
+  aborted?: boolean;
 }
 
 export interface Circumstances {
@@ -72,7 +74,7 @@ export function describeStart(plan: RunPlan, at: Circumstances): RunDescription 
 
 export function describeEnd(
   start: RunDescription,
-  end: { endedAt: Date; exit: ExitName; k6ExitCode: number | null; files: string[] },
+  end: { endedAt: Date; exit: ExitName; k6ExitCode: number | null; files: string[]; aborted?: boolean },
 ): RunDescription {
   return {
     ...start,
@@ -80,6 +82,7 @@ export function describeEnd(
     exit: EXIT[end.exit],
     k6ExitCode: end.k6ExitCode,
     files: end.files,
+    ...(end.aborted === true ? { aborted: true } : {}),
   };
 }
 

@@ -101,7 +101,7 @@ export async function execute(
   const describe = (): FileEntry[] => {
     const left = leftFiles(plan.dir);
     const names = left.map((file) => file.name);
-    const end = { endedAt, exit: judgement.exit, k6ExitCode: ended.exitCode, files: names };
+    const end = { endedAt, exit: judgement.exit, k6ExitCode: ended.exitCode, files: names, aborted: ended.log.aborted };
     writeDescription(plan.dir, describeEnd(start, end));
     return left;
   };

@@ -40,6 +40,7 @@ describe("what decides the exit status", () => {
       signIn: null,
       refusal: null,
       lastError: "llmload: pre-flight: refused",
+      aborted: false,
     });
   });
   test("the sentence of a suite that gave up because nobody could sign in", () => {

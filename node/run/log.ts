@@ -87,17 +87,22 @@ export interface LogFacts {
   refusal: string | null;
   /** the last error, or null */
   lastError: string | null;
+  /** a threshold with abortOnFail ended the run */
+  aborted: boolean;
 }
 
 export function noFacts(): LogFacts {
-  return { preflight: null, signIn: null, refusal: null, lastError: null };
+  return { preflight: null, signIn: null, refusal: null, lastError: null, aborted: false };
 }
+
+/** k6's sentence; its exit status is that of any failed threshold. */
+const ABORTED = "at least one has abortOnFail enabled";
 
 /** Facts with one more entry looked at. */
 export function withEntry(facts: LogFacts, entry: LogEntry): LogFacts {
   if (entry.level !== "error" || entry.source === "console") return facts;
   const said = sentence(entry);
-  const next = { ...facts, lastError: said };
+  const next = { ...facts, lastError: said, aborted: facts.aborted || said.includes(ABORTED) };
   const after = (start: string) =>
     said.includes(start) ? said.slice(said.indexOf(start) + start.length).trim() : null;
   const preflight = after(PREFLIGHT);

@@ -31,6 +31,12 @@ test("a bare k6 run, which has no exit status, is held against its plan", () => 
   expect(cutShort({ plan }, 320)).toBeNull();
 });
 
+test("one that a threshold stopped is not whole, though its exit status is that of any failed threshold", () => {
+  expect(cutShort({ exit: 4, aborted: true, plan }, 11)).toBe(
+    "A threshold with abortOnFail stopped it, after 11 s of load out of 5 min 31 s that were planned.",
+  );
+});
+
 test("a run that ended by itself is whole, however early its last request was", () => {
   for (const exit of [0, 4, 5]) expect(cutShort({ exit, plan }, 11)).toBeNull();
   expect(cutShort(null, 11)).toBeNull();

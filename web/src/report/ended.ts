@@ -12,10 +12,12 @@ const SURELY_SHORT = 0.8;
 /** A sentence on what is lacking; null = the run is whole, or nothing tells. `seconds`: of load. */
 export function cutShort(run: Json | null, seconds: number): string | null {
   const name = (Object.keys(EXIT) as ExitName[]).find((one) => EXIT[one] === run?.exit);
-  if (name !== undefined && WHOLE.includes(name)) return null;
+  const aborted = run?.aborted === true;
+  if (name !== undefined && WHOLE.includes(name) && !aborted) return null;
   const planned = plannedSeconds(run?.plan);
   const short = planned !== null && seconds < planned * SURELY_SHORT;
   const part = short ? `${span(seconds)} of load out of ${span(planned)} that were planned` : "";
+  if (aborted) return `A threshold with abortOnFail stopped it${short ? `, after ${part}` : ""}.`;
   if (name === undefined) return short ? `It ended early: ${part}.` : null;
   return `Exit status ${EXIT[name]}: ${EXIT_MEANINGS[name]}${short ? `, after ${part}` : ""}.`;
 }
