@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/llmload/llmload/xk6/internal/fakellm"
+	"github.com/llmload/llmload/xk6/internal/kclock"
 )
 
 // gone is a server that streams `n` tokens, `gap` apart, after `head` and `ttft`, and tells when its client has gone.
@@ -225,4 +226,35 @@ func TestLimitsAreReadStrictly(t *testing.T) {
 	}
 	_, err := r.run(`engine.begin("f", {}, { connectMs: 5, firstTokenMs: null }); engine.begin("g", {}); engine.begin("h", {}, null)`)
 	require.NoError(t, err)
+}
+
+func TestAnAnswerThatIsCompleteIsNotLeft(t *testing.T) {
+	t.Parallel()
+	url := serving(t, "plain", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		fakellm.Write(w, fakellm.Token("a")+fakellm.Token("b")+fakellm.Finish+fakellm.Done)
+		time.Sleep(300 * time.Millisecond)
+	})
+	o, _, err := installed(t, `{}`).limited("a", modeStream, url, Limits{LeaveAfterTokens: 2, LeaveAfter: 100 * time.Millisecond})
+	require.NoError(t, err)
+	require.Nil(t, o.CutBy)
+	require.Equal(t, endEOF, o.End)
+}
+
+func TestWhoSleptHimselfGivesMoreTime(t *testing.T) {
+	t.Parallel()
+	h := newHop(newEngine(), Labels{Mode: modeStream}, func(*hop) {})
+	t.Cleanup(func() { h.fail(io.EOF) })
+	h.guarded(t.Context(), Limits{Connect: time.Hour}, h.began)
+	h.guard.limits.Connect = time.Nanosecond
+	wake := func(late time.Duration) *limitError {
+		h.mu.Lock()
+		h.guard.armed = kclock.Now() - int64(late)
+		h.mu.Unlock()
+		h.fired()
+		return h.cut()
+	}
+	require.Nil(t, wake(10*time.Second), "the timer fired ten seconds late: what came in time may wait to be read")
+	require.NotNil(t, wake(10*time.Second), "but once only")
+	require.Equal(t, "no connection within 1ns", h.cut().Error())
 }

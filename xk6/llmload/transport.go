@@ -29,6 +29,12 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		hop.fail(err)
 		return instead(hop.cut(), req, resp, err)
 	}
+	if why := hop.cut(); why != nil {
+		// What a server still says when it sees the connection being closed is no answer.
+		_ = resp.Body.Close()
+		hop.fail(why)
+		return instead(why, req, nil, why)
+	}
 	if resp.Request != nil {
 		resp.Request = req
 	}
