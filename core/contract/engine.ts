@@ -119,12 +119,33 @@ export interface Observation {
   /** how the body ended: `eof` = properly; `error` = cut (endError says how); `open` = not read to its end yet */
   end: "eof" | "error" | "open";
   endError: string;
+  /** the limit that cut it, or `left`; null = none. A user who leaves is no error for k6: the body just ends, or, before the head, status 499 stands in */
+  cutBy: "connect" | "first_token" | "stall" | "total" | "left" | null;
   /** first 512 bytes of a body that was not parsed as a stream, for error sentences */
   preview: string;
   clock: Clock;
   lagMeanUs: number | null;
   lagMaxUs: number | null;
   arrivalUncertaintyUs: number | null;
+}
+
+/**
+ * How long the phases of a request may take, in milliseconds, and when its user leaves; null = no limit. Each limit cuts the
+ * request off: what came before is kept, the connection (HTTP/2: the stream) is closed.
+ */
+export interface RequestLimits {
+  /** name, connection and TLS together */
+  connectMs: number | null;
+  /** streams: from sent to the first token-bearing event */
+  firstTokenMs: number | null;
+  /** streams: from one token-bearing event to the next, until the stream says that it is complete */
+  stallMs: number | null;
+  /** from `begin`, connection and redirects included */
+  totalMs: number | null;
+  /** from `begin`: the user leaves, unless the stream was complete before */
+  leaveAfterMs: number | null;
+  /** streams: the user leaves after so many token-bearing events */
+  leaveAfterTokens: number | null;
 }
 
 /** The script's word on a request, given once. The engine joins it with labels and observation into one record. */
@@ -224,7 +245,7 @@ export interface Engine {
   /** Wraps this VU's transport; later calls change nothing. Throws in the init context. */
   install(options: InstallOptions): void;
   /** Announces a request before it is sent with the header `idHeader: id`. `labels.api` `responses` reads its stream as a Responses stream. */
-  begin(id: string, labels: RequestLabels): void;
+  begin(id: string, labels: RequestLabels, limits?: RequestLimits | null): void;
   /** What was seen of the response, or null when the transport never saw that id. */
   observe(id: string): Observation | null;
   /** Writes the record and forgets the request. */

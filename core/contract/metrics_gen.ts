@@ -17,6 +17,7 @@ export const METRICS = [
   { name: "llm_requests", type: "counter", group: "common", unit: "requests", time: false, engineOnly: false },
   { name: "llm_request_success", type: "rate", group: "common", unit: "ratio", time: false, engineOnly: false },
   { name: "llm_errors", type: "counter", group: "common", unit: "requests", time: false, engineOnly: false },
+  { name: "llm_left", type: "counter", group: "common", unit: "requests", time: false, engineOnly: true },
   { name: "llm_ttfb", type: "trend", group: "common", unit: "ms", time: true, engineOnly: false },
   { name: "llm_ttfe", type: "trend", group: "common", unit: "ms", time: true, engineOnly: true },
   { name: "llm_ttft", type: "trend", group: "common", unit: "ms", time: true, engineOnly: true },

@@ -4,6 +4,7 @@
  * Pure data: it must not know who reads it.
  */
 
+import { LIMIT_OPTIONS } from "./options_limits.ts";
 import { METRICS_OPTIONS } from "./options_metrics.ts";
 
 export type OptionKind =
@@ -217,6 +218,7 @@ export const OPTIONS: readonly OptionSpec[] = [
     max: 3600000,
     help: "a gap between tokens above this counts as a stall",
   },
+  ...LIMIT_OPTIONS,
   {
     env: "SLO",
     flag: "slo",

@@ -45,7 +45,7 @@ export function chatApiPlan(options: Options): { plan: Plan; problems: string[] 
       thresholds: list.forK6(),
       guards: list.guards.filter((guard) => guard.guards.length > 0),
       notEvaluable: list.notEvaluable,
-      excused: excusedOf(list, options.allowFaults),
+      excused: excusedOf(list, options),
       flow: null,
       totalSeconds: at,
       seed: options.seed,

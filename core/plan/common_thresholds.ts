@@ -19,7 +19,8 @@ export function keepCommon(list: ThresholdList): void {
     list.keep(`llm_stream_faults{fault:${name}}`);
   }
   for (const which of ["first", "retry"]) {
-    for (const metric of ["llm_requests", "llm_request_success", "llm_errors"]) list.keep(`${metric}{try:${which}}`);
+    for (const metric of ["llm_requests", "llm_request_success", "llm_errors", "llm_left"])
+      list.keep(`${metric}{try:${which}}`);
   }
 }
 
@@ -38,7 +39,7 @@ export function keepSideBySide(
 ): void {
   if (values.length > MOST_PARTS) return;
   for (const value of values.filter(isPlain)) {
-    for (const metric of ["llm_requests", "llm_request_success"]) {
+    for (const metric of ["llm_requests", "llm_request_success", "llm_left"]) {
       list.keep(`${metric}{${tag}:${value}}`);
       list.keep(`${metric}{${tag}:${value},try:first}`);
     }

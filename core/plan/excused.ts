@@ -1,10 +1,11 @@
 /**
- * Which thresholds may stay without samples because ALLOW_FAULTS names the very deviation that leaves none: what is
- * allowed fails nothing. Pure.
+ * Which thresholds may stay without samples because ALLOW_FAULTS names the very deviation that leaves none (what is
+ * allowed fails nothing), or because every user leaves. Pure.
  */
-import type { MetricName } from "../contract/metrics_gen.ts";
+import { METRICS, type MetricName } from "../contract/metrics_gen.ts";
+import { allMayLeave } from "./request_limits.ts";
 import { bareName, type ThresholdList } from "./thresholds.ts";
-import type { Excused } from "./types.ts";
+import type { Excused, Options } from "./types.ts";
 
 const TOKEN_TIMES: readonly MetricName[] = [
   ...(["llm_ttft", "streaming_latency", "llm_ttvt"] as const),
@@ -21,7 +22,24 @@ const MISSING: Record<string, { metrics: readonly MetricName[]; what: string }> 
 };
 
 /** Of the thresholds in `list`, with the reason. */
-export function excusedOf(list: ThresholdList, allowFaults: readonly string[]): Excused[] {
+export function excusedOf(list: ThresholdList, options: Pick<Options, "allowFaults" | "engine" | "leave">): Excused[] {
+  return [...byAllowed(list, options.allowFaults), ...(allMayLeave(options) ? byLeaving(list) : [])];
+}
+
+/** Rates and times are of whole answers; k6's checks are made of them, too. */
+function byLeaving(list: ThresholdList): Excused[] {
+  const whole = [
+    "checks",
+    ...METRICS.filter(({ type }) => type === "rate" || type === "trend").map(({ name }) => name),
+  ];
+  return Object.entries(list.thresholds).flatMap(([metric, expressions]) =>
+    expressions.length > 0 && whole.includes(bareName(metric))
+      ? [{ metric, reason: "every user may leave before the end (LEAVE_SHARE=1)" }]
+      : [],
+  );
+}
+
+function byAllowed(list: ThresholdList, allowFaults: readonly string[]): Excused[] {
   return Object.entries(list.thresholds).flatMap(([metric, expressions]) => {
     if (expressions.length === 0) return [];
     const fault = allowFaults.find((name) => MISSING[name]?.metrics.some((known) => known === bareName(metric)));

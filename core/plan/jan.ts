@@ -53,7 +53,7 @@ export function janPlan(suite: JanSuite, options: Options): { plan: Plan; proble
       thresholds: list.forK6(),
       guards: list.guards.filter((guard) => guard.guards.length > 0),
       notEvaluable: list.notEvaluable,
-      excused: [...excusedOf(list, options.allowFaults), ...unrefreshed(options, list)],
+      excused: [...excusedOf(list, options), ...unrefreshed(options, list)],
       flow: {
         single: options.singleRun,
         signIn: options.authorizations.length > 0 ? "key" : "guest",

@@ -120,7 +120,7 @@ function namesOf(scenarios: readonly PlannedScenario[]): string[] {
   return scenarios.map(({ name }) => name);
 }
 
-const COUNTED = ["llm_requests", "llm_request_success", "llm_errors"];
+const COUNTED = ["llm_requests", "llm_request_success", "llm_errors", "llm_left"];
 const BY_STEP = ["llm_ttfb", "llm_ttfe", "llm_ttft", "llm_tpot", "llm_chunks", "llm_done_rate"];
 
 /** What the summary shows apart: by API, mode and step. */

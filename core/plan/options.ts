@@ -44,14 +44,27 @@ const ALLOWABLE: readonly string[] = [...ERROR_CLASSES.filter((c) => c.allowable
   (named) => named.name,
 );
 
-/** The limit of one request in milliseconds. */
+/** After TOTAL_TIMEOUT, which is to strike first. */
+const OUTER_MS = 5000;
+
+/**
+ * The limit of one request in milliseconds that k6 keeps. Where TOTAL_TIMEOUT is set the defaults give way to it; without
+ * our engine k6 keeps that one too.
+ */
 export function requestTimeoutMs(options: Options, mode: Mode): number {
-  return options.requestTimeoutMs ?? TIMEOUT_MS[mode];
+  const { totalMs } = options.phases;
+  if (totalMs === null) return options.requestTimeoutMs ?? TIMEOUT_MS[mode];
+  if (options.engine === null) return Math.min(totalMs, options.requestTimeoutMs ?? totalMs);
+  return options.requestTimeoutMs ?? totalMs + OUTER_MS;
 }
 
 /** The limit of one step of a Jan suite in milliseconds. `tools`: a response that is offered tools has one of its own. */
 export function stepTimeoutMs(options: Options, mode: Mode, tools: boolean): number {
-  return tools ? options.toolsTimeoutMs : requestTimeoutMs(options, mode);
+  const { totalMs } = options.phases;
+  if (!tools) return requestTimeoutMs(options, mode);
+  return options.engine === null && totalMs !== null
+    ? Math.min(totalMs, options.toolsTimeoutMs)
+    : options.toolsTimeoutMs;
 }
 
 /** `env`: k6's __ENV or Node's process.env. */
@@ -85,6 +98,17 @@ export function readOptions(env: Record<string, string | undefined>, target: Tar
     requestTimeoutMs: read.value("REQUEST_TIMEOUT", positiveDuration),
     toolsTimeoutMs: read.value("TOOLS_TIMEOUT", positiveDuration) ?? TOOLS_TIMEOUT_MS,
     stallMs: read.number("STALL_MS") ?? 5000,
+    phases: {
+      connectMs: read.value("CONNECT_TIMEOUT", positiveDuration),
+      firstTokenMs: read.value("FIRST_TOKEN_TIMEOUT", positiveDuration),
+      stallMs: read.value("STALL_TIMEOUT", positiveDuration),
+      totalMs: read.value("TOTAL_TIMEOUT", positiveDuration),
+    },
+    leave: {
+      afterTokens: read.number("LEAVE_AFTER_TOKENS"),
+      afterMs: read.number("LEAVE_AFTER_MS"),
+      share: read.number("LEAVE_SHARE") ?? 1,
+    },
     slo: read.value<Slo>("SLO", (text) => {
       const found = parseSlo(text);
       return "slo" in found ? { value: found.slo } : found;
@@ -119,6 +143,9 @@ export function readOptions(env: Record<string, string | undefined>, target: Tar
     tokenRefresh: (read.choice("TOKEN_REFRESH") as Options["tokenRefresh"] | null) ?? "each",
     secrets: loadtestToken === null ? tokens : [...tokens, loadtestToken],
   };
+  const { afterTokens, afterMs } = options.leave;
+  if (read.text("LEAVE_SHARE") !== null && afterTokens === null && afterMs === null)
+    problems.push("LEAVE_SHARE is set, but not when users leave: set LEAVE_AFTER_TOKENS, LEAVE_AFTER_MS or both.");
   return { options, problems, warnings: nearMisses(env) };
 }
 

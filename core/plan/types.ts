@@ -23,6 +23,23 @@ export interface ThresholdSetting {
   expression: string;
 }
 
+/** Milliseconds, null = no limit. What each counts from: docs/guide/limits.md. */
+export interface PhaseLimits {
+  connectMs: number | null;
+  firstTokenMs: number | null;
+  stallMs: number | null;
+  totalMs: number | null;
+}
+
+/** Users who do not wait for the end of their answer. */
+export interface Leaving {
+  /** token events; null = never for that */
+  afterTokens: number | null;
+  afterMs: number | null;
+  /** of the completions, 0..1 */
+  share: number;
+}
+
 /** Everything that a suite may be told from outside, checked, defaults filled in. Holds secrets: never print it whole. */
 export interface Options {
   target: Target;
@@ -45,6 +62,9 @@ export interface Options {
   /** the Jan suites: limit of a response with tools */
   toolsTimeoutMs: number;
   stallMs: number;
+  /** limits on the phases of a request, which only the engine can keep; null = none */
+  phases: PhaseLimits;
+  leave: Leaving;
   slo: Slo | null;
   thresholds: ThresholdSetting[];
   /** names of error classes and faults that fail nothing */
@@ -242,6 +262,7 @@ export interface Frozen {
  *   options.ts   readOptions(env: Record<string, string | undefined>, target: Target): ReadResult
  *                requestTimeoutMs(options: Options, mode: "stream" | "unary"): number
  *                stepTimeoutMs(options: Options, mode: "stream" | "unary", tools: boolean): number   the Jan suites
+ *   request_limits.ts requestLimits(options, labels, generates): RequestLimits | null
  *   tokens.ts    authorization(token: string): string            "Bearer x", with or without the word
  *                rotate<T>(list: readonly T[], n: number): T | null   the n-th in turn; null for an empty list
  *   random.ts    draws(seed: number, scenario: string, iteration: number): Draw     type Draw = () => number in [0, 1)

@@ -6,7 +6,7 @@ import type { Mode } from "../contract/engine.ts";
 import { meetsSlo } from "../plan/slo.ts";
 import type { Slo } from "../plan/types.ts";
 import { isFinal } from "./counts.ts";
-import type { RequestColumns } from "./input.ts";
+import type { NumberColumn, RequestColumns } from "./input.ts";
 import { at, isValue, orNull, textAt, waitedMs } from "./rows.ts";
 import type { Goodput } from "./types.ts";
 
@@ -26,7 +26,7 @@ export function goodputOf(
   let notJudged = 0;
   for (const row of rows) {
     if (!final(row)) continue;
-    const verdict = ok(row) || left(row) ? judge(requests, row, slo) : false;
+    const verdict = ok(row) || left(row) ? judge(requests, row, slo, left(row)) : false;
     if (verdict === false) missed++;
     // who left early may have gone before a limit would have been broken
     else if (verdict === null || left(row)) notJudged++;
@@ -45,15 +45,20 @@ export function goodputOf(
   };
 }
 
-function judge(requests: RequestColumns, row: number, slo: Slo): boolean | null {
+/** `left`: who left without a token had waited for it at least until then. */
+function judge(requests: RequestColumns, row: number, slo: Slo, left: boolean): boolean | null {
   const waited = waitedMs(requests, row);
+  const time = (column: NumberColumn | undefined) => {
+    const known = at(column, row);
+    return orNull((left && !Number.isFinite(known) ? at(requests.closeMs, row) : known) + waited);
+  };
   return meetsSlo(slo, {
     mode: textAt(requests.mode, row) as Mode,
-    ttftMs: orNull(at(requests.ttftMs, row) + waited),
-    ttfbMs: orNull(at(requests.ttfbMs, row) + waited),
+    ttftMs: time(requests.ttftMs),
+    ttfbMs: time(requests.ttfbMs),
     tpotMs: orNull(at(requests.tpotMs, row)),
-    e2eMs: orNull(at(requests.e2eMs, row) + waited),
-    closeMs: orNull(at(requests.closeMs, row) + waited),
+    e2eMs: time(requests.e2eMs),
+    closeMs: time(requests.closeMs),
     tokensOut: orNull(at(requests.tokensOut, row)),
   });
 }

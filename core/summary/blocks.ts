@@ -5,7 +5,7 @@ import { guideBlocks } from "./guide_block.ts";
 import { janBlocks } from "./jan/blocks.ts";
 import { failedSteps } from "./jan/failed_steps_block.ts";
 import type { Block } from "./lines.ts";
-import { dropped, retries } from "./run_blocks.ts";
+import { dropped, left, retries } from "./run_blocks.ts";
 import { streamingDetail } from "./streaming_block.ts";
 import type { Summary } from "./types.ts";
 import { notKnown, thresholds, verdictBlock } from "./verdict_blocks.ts";
@@ -33,6 +33,13 @@ export function ownBlocks(summary: Summary): Block[] {
     summary.plan.flow === null
       ? [otherErrors(summary), faults(summary), streamingDetail(summary), retries(summary)]
       : [faults(summary), failedSteps(summary)];
-  const blocks = [...more, loadGenerator(summary), thresholds(summary), notKnown(summary), verdictBlock(summary)];
+  const blocks = [
+    ...more,
+    left(summary),
+    loadGenerator(summary),
+    thresholds(summary),
+    notKnown(summary),
+    verdictBlock(summary),
+  ];
   return blocks.filter((block) => block !== null);
 }

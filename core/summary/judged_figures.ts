@@ -46,7 +46,7 @@ export function cutOff(figures: Figures, { flow }: Pick<Plan, "flow">): string |
   const taken = flow.steps.filter((step) => {
     const tag = `{step:${step}}`;
     const counted = figures.count(`steps_failed${tag}`) + figures.count(`steps_skipped${tag}`);
-    return counted > 0 || finalShare(figures, tag) !== null;
+    return counted > 0 || figures.count(`llm_left${tag}`) > 0 || finalShare(figures, tag) !== null;
   });
   return taken.length === flow.steps.length ? null : `cut off after ${taken.length} of ${flow.steps.length} steps`;
 }

@@ -22,6 +22,20 @@ export function retries(summary: Summary): Block | null {
   };
 }
 
+/** Users who left early, as planned. null when nobody did. */
+export function left({ figures }: Summary): Block | null {
+  const count = figures.count("llm_left");
+  if (count === 0) return null;
+  const all = figures.count("llm_requests");
+  return {
+    title: "Users Who Left",
+    lines: [
+      entry("Left", `${count} of ${all} requests (${percent(all > 0 ? count / all : null)})`),
+      line("  Neither successes nor errors: rates and times are of the others.", "dim"),
+    ],
+  };
+}
+
 /** null when no iteration was dropped. */
 export function dropped({ figures, plan }: Summary): Block | null {
   const count = figures.count("dropped_iterations");

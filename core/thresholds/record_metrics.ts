@@ -23,8 +23,11 @@ export type Value =
   | "ttftScheduledMs"
   | "e2eScheduledMs";
 
-/** All that are named must hold. `judged`: it came to an outcome of its own, `generated`: it was to generate something. */
-export type Rows = "judged" | "ok" | "failed" | "generated" | "final" | "stream" | "unary";
+/**
+ * All that are named must hold. `judged`: it succeeded or failed, `ended`: that, or its user left; `generated`: it was to
+ * generate something.
+ */
+export type Rows = "judged" | "ended" | "left" | "ok" | "failed" | "generated" | "final" | "stream" | "unary";
 
 export interface RecordMetric {
   type: "counter" | "rate" | "trend";
@@ -50,7 +53,8 @@ export const RECORD_METRICS: Readonly<Record<string, RecordMetric>> = {
   llm_requests: counter("one", []),
   llm_request_success: rate(["judged"]),
   llm_errors: counter("one", ["failed"]),
-  llm_stream_faults: counter("fault", ["judged"]),
+  llm_left: counter("one", ["left"]),
+  llm_stream_faults: counter("fault", ["ended"]),
   llm_ttfb: trend("ttfbMs", TIMED),
   llm_ttfe: trend("ttfeMs", STREAMED),
   llm_ttft: trend("ttftMs", STREAMED),
@@ -61,12 +65,12 @@ export const RECORD_METRICS: Readonly<Record<string, RecordMetric>> = {
   llm_output_speed: trend("speed", STREAMED),
   llm_chunks: trend("chunks", STREAMED),
   llm_queue_time: trend("queueMs", TIMED),
-  llm_client_lag: trend("lagMs", ["judged"]),
+  llm_client_lag: trend("lagMs", ["ended"]),
   llm_start_delay: trend("startDelayMs", TIMED),
   llm_ttft_scheduled: trend("ttftScheduledMs", TIMED),
   llm_e2e_scheduled: trend("e2eScheduledMs", TIMED),
-  llm_input_tokens: counter("tokensIn", ["judged"]),
-  llm_output_tokens: counter("tokensOut", ["judged"]),
+  llm_input_tokens: counter("tokensIn", ["ended"]),
+  llm_output_tokens: counter("tokensOut", ["ended"]),
   chat_completion_success_rate: rate(["judged", "final", "generated"]),
   streaming_success_rate: rate(["judged", "final", "generated", "stream"]),
   non_streaming_success_rate: rate(["judged", "final", "generated", "unary"]),

@@ -1,5 +1,5 @@
 /** A client for unit tests: options as a bare run has them, metrics of the fake `k6/metrics`, an engine on demand. */
-import type { Engine, Observation, RequestLabels, RequestResult } from "../../core/contract/engine.ts";
+import type { Engine, Observation, RequestLabels, RequestLimits, RequestResult } from "../../core/contract/engine.ts";
 import { readOptions, requestTimeoutMs } from "../../core/plan/options.ts";
 import { type Client, secrecy } from "../../k6/lib/client.ts";
 import { declareMetrics } from "../../k6/lib/metrics.ts";
@@ -24,7 +24,7 @@ export function aClient(
 }
 
 export interface FakeEngine extends Engine {
-  begun: { id: string; labels: RequestLabels }[];
+  begun: { id: string; labels: RequestLabels; limits: RequestLimits | null }[];
   finished: { id: string; result: RequestResult }[];
 }
 
@@ -37,7 +37,7 @@ export function anEngine(observation: Observation | null): FakeEngine {
     begun,
     finished,
     install: () => {},
-    begin: (id, labels) => begun.push({ id, labels }),
+    begin: (id, labels, limits = null) => begun.push({ id, labels, limits }),
     observe: (id) => (observation === null ? null : { ...observation, id }),
     finish: (id, result) => finished.push({ id, result }),
     inFlight: () => ({ requests: 4, streams: 2 }),

@@ -74,6 +74,7 @@ export function observation(over: Partial<Observation> = {}): Observation {
     malformedSample: "",
     end: "eof",
     endError: "",
+    cutBy: null,
     preview: "",
     clock: "kernel",
     lagMeanUs: 20,

@@ -56,6 +56,44 @@ it("an answer that the engine cut for its size is an invalid response, not a res
   });
 });
 
+describe("a limit that the engine kept", () => {
+  it.each([
+    ["connect", UNSENT, "connect"],
+    ["first_token", NO_HEAD, "first_token"],
+    ["stall", CUT, "stream"],
+    ["total", CUT, "stream"],
+    ["total", NO_HEAD, "first_token"],
+    ["total", UNSENT, "connect"],
+  ] as const)("%s is a class of its own", (cutBy, seen, errorPhase) => {
+    const over = {
+      seen: { ...seen, cutBy, endError: "no token within 2s" },
+      exchange: k6Error(1050, "request timeout"),
+    };
+    const judged = stream(over);
+    expect(judged).toMatchObject({ outcome: "error", errorClass: `timeout_${cutBy}`, errorPhase });
+    expect(judged.errorDetail).toBe("no token within 2s");
+  });
+});
+
+describe("a user who leaves", () => {
+  const LEFT = { ...CUT, cutBy: "left" as const, endError: "the user left after 5 tokens" };
+  const gone = { outcome: "left", errorClass: null, errorPhase: null, errorDetail: null };
+
+  it("has no error, however little has come", () => {
+    expect(stream({ seen: LEFT })).toMatchObject(gone);
+    expect(stream({ seen: { ...LEFT, ttftMs: null, chunks: 0, text: "" } })).toMatchObject(gone);
+    // k6 is given a 499 then
+    expect(stream({ seen: { ...NO_HEAD, cutBy: "left" }, exchange: k6Error(1499, "") })).toMatchObject(gone);
+    expect(stream({ seen: { ...UNSENT, cutBy: "left" }, exchange: k6Error(1499, "") })).toMatchObject(gone);
+  });
+
+  it("does not hide what had failed by then", () => {
+    expect(stream({ seen: { ...LEFT, status: 503 } })).toMatchObject({ outcome: "error", errorClass: "server" });
+    const inBandError = { message: "overloaded", type: "", code: "" };
+    expect(stream({ seen: { ...LEFT, inBandError } })).toMatchObject({ errorClass: "stream_error" });
+  });
+});
+
 describe("a status that is not 200", () => {
   it.each([
     [401, "auth"],

@@ -10,6 +10,7 @@
  *   6. a promised finish reason or end mark that never came (faults no_finish_reason, no_done), or a response that was not
  *      completed: invalid_response
  *   7. an expectation of the suite's own: check
+ * A user who left before any of 2 and 3 showed has no failure: outcome `left`, whatever of 4 to 7 is missing.
  * What ALLOW_FAULTS names is passed over and kept as a fault; a later reason may still fail the request.
  * Pure: it must not know k6.
  */
@@ -17,12 +18,12 @@ import type { Outcome } from "../../core/contract/engine.ts";
 import type { ErrorClass, FaultName } from "../../core/contract/errors_gen.ts";
 import { type CheckResult, decidingFailure, finished } from "./checks.ts";
 import { errorMessage } from "./completion.ts";
-import { type Exchange, hasOutput, mediaType } from "./exchange.ts";
+import { type Exchange, hasLeft, hasOutput, mediaType } from "./exchange.ts";
 import { faultsOf } from "./faults.ts";
 import { brokenTransport, phaseReached } from "./transport_error.ts";
 
 export interface Judgement {
-  outcome: Extract<Outcome, "ok" | "error">;
+  outcome: Extract<Outcome, "ok" | "error" | "left">;
   errorClass: ErrorClass | null;
   errorPhase: "connect" | "first_token" | "stream" | "body" | null;
   /** not masked yet */
@@ -43,7 +44,13 @@ export function classify(exchange: Exchange, checks: readonly CheckResult[], all
   });
   const faults = [...new Set([...faultsOf(exchange), ...passedOver])];
   if (failure === undefined) {
-    return { outcome: "ok", errorClass: null, errorPhase: null, errorDetail: null, faults };
+    return {
+      outcome: hasLeft(exchange) ? "left" : "ok",
+      errorClass: null,
+      errorPhase: null,
+      errorDetail: null,
+      faults,
+    };
   }
   return { outcome: "error", ...failure, faults };
 }
@@ -52,7 +59,8 @@ export function classify(exchange: Exchange, checks: readonly CheckResult[], all
 function reasons(exchange: Exchange, checks: readonly CheckResult[], allowed: readonly string[]): Failure[] {
   const { seen } = exchange;
   const broken = brokenTransport(exchange);
-  const cutDetail = exchange.transport.error || seen.endError;
+  const cutDetail = (seen.cutBy === null ? exchange.transport.error : "") || seen.endError;
+  if (seen.status === 0 && hasLeft(exchange)) return [];
   if (seen.status === 0 && broken !== null) return [fail(broken.errorClass, broken.phase, cutDetail)];
   const byStatus = classOfStatus(seen.status);
   if (byStatus !== null) return [fail(byStatus, null, `${seen.status} ${errorMessage(seen.preview)}`)];
@@ -60,6 +68,7 @@ function reasons(exchange: Exchange, checks: readonly CheckResult[], allowed: re
     const { message, type, code } = seen.inBandError;
     return [fail("stream_error", phaseReached(exchange), message || type || code || "error without a message")];
   }
+  if (hasLeft(exchange)) return [];
   if (broken !== null) return [fail(broken.errorClass, broken.phase, cutDetail)];
   return [...bodyFailures(exchange), ...promiseFailures(exchange, allowed), ...ownFailures(checks)];
 }

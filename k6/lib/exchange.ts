@@ -78,6 +78,11 @@ export function hasOutput(exchange: Exchange): boolean {
   );
 }
 
+/** The user did not wait for the end. */
+export function hasLeft({ seen }: Pick<Exchange, "seen">): boolean {
+  return seen.cutBy === "left";
+}
+
 /** The media type without its parameters, lower case. */
 export function mediaType(contentType: string): string {
   return (contentType.split(";")[0] ?? "").trim().toLowerCase();

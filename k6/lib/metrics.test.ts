@@ -35,6 +35,7 @@ it("feeds every metric of the contract, on our k6", () => {
     }),
     streamExchange({ labels: { model: "claude-3-opus", prompt: "long" } }),
     unaryExchange(),
+    streamExchange({ seen: { cutBy: "left", end: "error", done: false, finishReason: null } }),
     ...[401, 422, 503].map((code) => streamExchange(status(code))),
   ];
   for (const exchange of exchanges) {

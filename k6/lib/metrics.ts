@@ -3,7 +3,7 @@
  * value makes no sample. Tags that thresholds rely on: core/plan/types.ts. It must not judge: it is told.
  */
 import { Counter, Gauge, Rate, Trend } from "k6/metrics";
-import type { Engine, RequestLabels } from "../../core/contract/engine.ts";
+import type { Engine, Outcome, RequestLabels } from "../../core/contract/engine.ts";
 import { METRICS, type MetricName } from "../../core/contract/metrics_gen.ts";
 import { modelFamily } from "../../core/plan/family.ts";
 import { meetsSlo, needsEngine } from "../../core/plan/slo.ts";
@@ -58,13 +58,14 @@ export function countAnswered(
   slo: Slo | null,
 ): void {
   const { tags, promises } = attempt.exchange;
-  const ok = attempt.judgement.outcome === "ok";
+  const { outcome } = attempt.judgement;
+  const ok = outcome === "ok";
   countOutcome(meter, attempt, tags);
   countTokens(meter, attempt, tags);
   // a login or a list generates nothing: it would only make the times of generation look better
   const generated = promises.answer !== "resource";
   if (ok && generated) feedTimes(meter, attempt, tags);
-  if (final && generated) countFinal(meter, attempt, ok, slo, tags);
+  if (final && generated) countFinal(meter, attempt, outcome, slo, tags);
   gaugeInFlight(meter, engine, { requests: 0, streams: 0 });
 }
 
@@ -92,14 +93,16 @@ const BY_CLASS: Partial<Record<string, MetricName>> = {
 
 function countOutcome(meter: Meter, { exchange, judgement }: Attempt, tags: Tags): void {
   const tried = { ...tags, try: tryTag(exchange.labels) };
-  meter.add("llm_request_success", judgement.outcome === "ok", tried);
+  const left = judgement.outcome === "left";
+  if (left) meter.add("llm_left", 1, tried);
+  else meter.add("llm_request_success", judgement.outcome === "ok", tried);
   if (judgement.errorClass !== null) {
     meter.add("llm_errors", 1, { ...tried, error_class: judgement.errorClass });
     const counter = BY_CLASS[judgement.errorClass];
     if (counter !== undefined) meter.add(counter, 1, tags);
   }
   for (const fault of judgement.faults) meter.add("llm_stream_faults", 1, { ...tags, fault });
-  if (exchange.seen.sse) meter.add("llm_done_rate", exchange.seen.done === true, tags);
+  if (exchange.seen.sse && !left) meter.add("llm_done_rate", exchange.seen.done === true, tags);
   const lagUs = exchange.seen.lagMaxUs;
   meter.add("llm_client_lag", lagUs === null ? null : lagUs / 1000, tags);
 }
@@ -157,25 +160,32 @@ function feedScheduled(meter: Meter, { labels, seen }: Exchange, tags: Tags): vo
   meter.add("llm_e2e_scheduled", seen.e2eMs === null ? null : seen.e2eMs + delay, tags);
 }
 
-function countFinal(meter: Meter, attempt: Attempt, ok: boolean, slo: Slo | null, tags: Tags): void {
+function countFinal(meter: Meter, attempt: Attempt, outcome: Outcome, slo: Slo | null, tags: Tags): void {
   const stream = attempt.exchange.labels.mode === "stream";
-  meter.add("chat_completion_success_rate", ok, tags);
-  meter.add(stream ? "streaming_success_rate" : "non_streaming_success_rate", ok, tags);
+  if (outcome !== "left") {
+    meter.add("chat_completion_success_rate", outcome === "ok", tags);
+    meter.add(stream ? "streaming_success_rate" : "non_streaming_success_rate", outcome === "ok", tags);
+  }
   // where successes cannot be judged, failures alone would make it 0 %
   const judged = slo !== null && (attempt.exchange.engine || needsEngine(slo).length === 0);
-  if (judged) meter.add("llm_goodput", ok ? withinSlo(attempt, slo) : false, tags);
+  if (!judged) return;
+  const met = outcome === "error" ? false : withinSlo(attempt, slo);
+  // who left early may have gone before a limit would have been broken
+  meter.add("llm_goodput", outcome === "left" && met ? null : met, tags);
 }
 
 /** A retried request is judged by what its user waited: the tries before count as well. */
-function withinSlo({ exchange, figures, waitedMs }: Attempt, slo: Slo): boolean | null {
+function withinSlo({ exchange, figures, waitedMs, judgement }: Attempt, slo: Slo): boolean | null {
   const { seen, labels } = exchange;
+  // who left without a token had waited for it at least until then
+  const leastMs = judgement.outcome === "left" ? seen.closeMs : null;
   const late = (value: number | null) => (value === null ? null : value + waitedMs);
   return meetsSlo(slo, {
     mode: labels.mode,
-    ttftMs: late(seen.ttftMs),
-    ttfbMs: late(seen.ttfbMs),
+    ttftMs: late(seen.ttftMs ?? leastMs),
+    ttfbMs: late(seen.ttfbMs ?? leastMs),
     tpotMs: figures.tpotMs,
-    e2eMs: late(seen.e2eMs),
+    e2eMs: late(seen.e2eMs ?? leastMs),
     closeMs: late(seen.closeMs),
     tokensOut: figures.tokensOut,
   });

@@ -133,6 +133,7 @@ function fromResponse(id: string, mode: Mode, response: Response, startedAt: num
     malformedSample: "",
     end: whole ? "eof" : "error",
     endError: response.error,
+    cutBy: null,
     preview: "",
     clock: "user",
     lagMeanUs: null,

@@ -74,6 +74,42 @@ describe("with the engine", () => {
     ]);
   });
 
+  it("tells the engine the limits, and k6 to expect that a user leaves", () => {
+    const engine = anEngine(observation());
+    const env = { STALL_TIMEOUT: "3s", TOTAL_TIMEOUT: "90s", LEAVE_AFTER_MS: "700" };
+    once(aClient({ ...env, LLMLOAD_ENGINE: "0" }, engine));
+    expect(engine.begun[0]?.limits).toMatchObject({
+      stallMs: 3000,
+      totalMs: 90_000,
+      leaveAfterMs: 700,
+      connectMs: null,
+    });
+    expect(http.sent[0]?.params?.responseCallback).toBeDefined();
+    expect(http.sent[0]?.params?.timeout, "after TOTAL_TIMEOUT").toBeGreaterThan(90_000);
+    once(aClient(env, engine), { counted: false });
+    expect(engine.begun[1]?.limits, "the pre-flight has its own").toBeNull();
+    once(aClient({}, engine));
+    expect(engine.begun[2]?.limits).toBeNull();
+    expect(http.sent[2]?.params).not.toHaveProperty("responseCallback");
+  });
+
+  it("counts a user who left, and nothing of a whole answer", () => {
+    const gone = { cutBy: "left" as const, end: "error" as const, done: false, finishReason: null, usage: null };
+    const engine = anEngine(observation({ ...gone, faults: ["stall"] }));
+    once(aClient({ SLO: "ttft:60" }, engine));
+    expect(metrics.valuesOf("llm_left", { try: "first" })).toEqual([1]);
+    expect(metrics.valuesOf("llm_stream_faults", { fault: "stall" })).toEqual([1]);
+    const whole = "llm_request_success llm_errors llm_ttft llm_e2e streaming_duration streaming_success_rate";
+    for (const name of `${whole} chat_completion_success_rate llm_done_rate llm_goodput`.split(" "))
+      expect([name, metrics.valuesOf(name)]).toEqual([name, []]);
+    expect(engine.finished).toMatchObject([{ result: { outcome: "left", errorClass: null, checksFailed: [] } }]);
+    // without a first token until he left at 95 ms, the limit of 60 ms was broken all the same
+    once(
+      aClient({ SLO: "ttft:60" }, anEngine(observation({ ...gone, ttftMs: null, e2eMs: null, chunks: 0, text: "" }))),
+    );
+    expect(metrics.valuesOf("llm_goodput")).toEqual([false]);
+  });
+
   it("feeds every time once, in the guide's names and ours", () => {
     once(aClient({ SLO: "ttft:60 tpot:25" }, anEngine(observation())));
     const tags = { api: "chat", mode: "stream", model: "gpt-4", prompt: "short" };

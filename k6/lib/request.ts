@@ -6,6 +6,7 @@ import { check } from "k6";
 import type { Mode, RequestLabels, RequestResult } from "../../core/contract/engine.ts";
 import type { FaultName } from "../../core/contract/errors_gen.ts";
 import { cut } from "../../core/contract/mask.ts";
+import { requestLimits } from "../../core/plan/request_limits.ts";
 import { retryAfterMs } from "../../core/plan/retry_after.ts";
 import { rotate } from "../../core/plan/tokens.ts";
 import type { Attempt } from "./attempt.ts";
@@ -14,14 +15,14 @@ import { classify } from "./classify.ts";
 import type { Client } from "./client.ts";
 import { showRequest, showResponse } from "./debug.ts";
 import { ensureInstalled } from "./engine.ts";
-import type { Exchange, Promises } from "./exchange.ts";
+import { type Exchange, hasLeft, type Promises } from "./exchange.ts";
 import { figuresOf } from "./figures.ts";
 import { limitsOf } from "./limits.ts";
 import { countAnswered, countSent, tagsOf } from "./metrics.ts";
 import { observe } from "./observe.ts";
 import { printRecord } from "./records_console.ts";
 import { nextRequestId } from "./run_name.ts";
-import { NOT_JUDGED, request } from "./transmit.ts";
+import { MAY_LEAVE, NOT_JUDGED, request } from "./transmit.ts";
 
 export interface Call {
   labels: RequestLabels;
@@ -68,7 +69,8 @@ export function send(client: Client, call: Call): Attempt {
   const tags = { ...tagsOf(labels), ...call.tags };
   if (engine !== null) ensureInstalled(engine, options, client.run);
   if (counted) countSent(client.meter, engine, labels, tags);
-  engine?.begin(id, labels);
+  const limits = engine !== null && counted ? requestLimits(options, labels, generates(call)) : null;
+  engine?.begin(id, labels, limits);
   const timeoutMs = call.timeoutMs ?? client.timeoutMs[labels.mode];
   const headers = headersOf(client, call, id);
   const url = options.baseUrl + call.path;
@@ -84,6 +86,7 @@ export function send(client: Client, call: Call): Attempt {
     // the engine sees the stream as it comes; k6 need not keep what it has seen
     responseType: engine !== null && labels.mode === "stream" && !options.debug ? "none" : "text",
     ...(counted ? {} : { responseCallback: NOT_JUDGED }),
+    ...(limits === null || limits.leaveAfterMs === null ? {} : { responseCallback: MAY_LEAVE }),
   });
   const before: Exchange = {
     labels,
@@ -99,7 +102,10 @@ export function send(client: Client, call: Call): Attempt {
   };
   const exchange = call.faults === undefined ? before : { ...before, found: call.faults(before) };
   if (options.debug) showResponse(client.mask, id, response, exchange.seen);
-  const checks = runChecks(exchange, call.expect, { ...call.checks, allowed: options.allowFaults });
+  // who left has no answer to check
+  const checks = hasLeft(exchange)
+    ? []
+    : runChecks(exchange, call.expect, { ...call.checks, allowed: options.allowFaults });
   const judgement = classify(exchange, checks, options.allowFaults);
   return {
     id,
@@ -123,6 +129,11 @@ export function settle(client: Client, attempt: Attempt, final: boolean, counted
   const result = resultOf(attempt, final);
   engine?.finish(attempt.id, result);
   if (options.records === "console") printRecord(client, attempt, result);
+}
+
+/** Nobody leaves a login or a list. */
+function generates({ promises }: Call): boolean {
+  return promises.answer !== "resource";
 }
 
 function headersOf(client: Client, call: Call, id: string): Record<string, string> {

@@ -7,6 +7,9 @@ import http, { type Params, type RefinedResponse, type ResponseType } from "k6/h
 /** As params' `responseCallback`: the request enters no http_req_failed. k6 takes null, its types do not know. */
 export const NOT_JUDGED = null as unknown as ReturnType<typeof http.expectedStatuses>;
 
+/** As params' `responseCallback` for a user who may leave before the head comes: 499 stands for that (xk6/llmload/transport.go). */
+export const MAY_LEAVE: ReturnType<typeof http.expectedStatuses> = http.expectedStatuses({ min: 200, max: 399 }, 499);
+
 type Response = RefinedResponse<ResponseType | undefined>;
 
 /** k6's code for an error without one of its own. */

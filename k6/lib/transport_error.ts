@@ -35,6 +35,8 @@ export function brokenTransport(exchange: Exchange): Broken | null {
   // everything that was promised had come: what the connection did afterwards is not the answer's fault
   // (stock k6 keeps no status of a body that was cut: then nobody can say that the answer was a good one)
   if (seen.status !== 0 && seen.done === true && seen.finishReason !== null) return null;
+  const { cutBy } = seen;
+  if (cutBy !== null && cutBy !== "left") return { errorClass: `timeout_${cutBy}`, phase: phaseAt(exchange) };
   if (seen.endError === TOO_LARGE) return { errorClass: "invalid_response", phase: "body" };
   if (errorCode === REQUEST_TIMEOUT) return timedOut(exchange);
   if (errorCode === DECOMPRESSION) {
@@ -57,6 +59,10 @@ export function phaseReached(exchange: Exchange): Phase {
   const { seen, labels } = exchange;
   if (labels.mode === "unary") return seen.ttfbMs === null ? "first_token" : "body";
   return seen.ttftMs !== null || seen.chunks > 0 ? "stream" : "first_token";
+}
+
+function phaseAt(exchange: Exchange): Phase {
+  return exchange.seen.sentAt === null ? "connect" : phaseReached(exchange);
 }
 
 /** Which limit the request ran into: told from what had been seen when time was up. */

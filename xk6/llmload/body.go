@@ -13,7 +13,7 @@ const maxWhole = 16 << 20
 var errTooLarge = errors.New("the answer is larger than 16 MiB")
 
 // body lets a hop see the bytes of a response body as they are read. What it returns is what the body within returned, but for
-// the end of an answer beyond all measure.
+// the end of an answer that is beyond all measure or was cut off.
 type body struct {
 	io.ReadCloser
 	hop *hop
@@ -22,10 +22,7 @@ type body struct {
 func (b *body) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	if n > 0 || err != nil {
-		if tooLarge := b.hop.read(p[:n], err); tooLarge && err == nil {
-			b.hop.finish(errTooLarge)
-			return n, errTooLarge
-		}
+		return b.hop.read(p[:n], err)
 	}
 	return n, err
 }

@@ -18,10 +18,13 @@ func observeDials(t *http.Transport, kernel bool) {
 		dial = (&net.Dialer{}).DialContext
 	}
 	t.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-		c, err := dial(ctx, network, address)
+		patient, done := patience(ctx)
+		defer done()
+		c, err := dial(patient, network, address)
 		if err != nil {
 			return c, err
 		}
+		closeUnfinished(ctx, c)
 		switch outer := c.(type) {
 		case *netext.Conn:
 			if tcp, ok := outer.Conn.(*net.TCPConn); ok {
@@ -41,5 +44,32 @@ func clockOf(c net.Conn) *kclock.Conn {
 			return k6conn.Conn
 		}
 		return nil
+	})
+}
+
+// patience ends a dial with the request that it is made for: net/http would go on, for later ones.
+func patience(ctx context.Context) (context.Context, func()) {
+	h, ok := ctx.Value(guardKey{}).(*hop)
+	if !ok {
+		return ctx, func() {}
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(h.guard.ctx, func() { cancel(context.Cause(h.guard.ctx)) })
+	return ctx, func() {
+		stop()
+		cancel(nil)
+	}
+}
+
+// closeUnfinished closes a connection whose TLS handshake is not over when the request that it was made for is cut off.
+func closeUnfinished(ctx context.Context, c net.Conn) {
+	h, ok := ctx.Value(guardKey{}).(*hop)
+	if !ok {
+		return
+	}
+	context.AfterFunc(h.guard.ctx, func() {
+		if h.cut() != nil && h.trace.shakingHands() {
+			_ = c.Close()
+		}
 	})
 }

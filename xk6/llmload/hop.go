@@ -52,6 +52,8 @@ type hop struct {
 	endErr  string
 	closeAt int64
 	buffers bool // decided once, when the heartbeat of its seconds is still known
+
+	guard *guard // nil = no limits
 }
 
 func newHop(e *Engine, l Labels, over func(*hop)) *hop {
@@ -97,32 +99,63 @@ func (h *hop) startStream() *stream {
 	return newStream(h.api, h.ticks.token)
 }
 
-// read takes what a read of the body has returned; it tells whether that is more than k6 may keep. Hot path.
-func (h *hop) read(p []byte, err error) (tooLarge bool) {
+// read takes what a read of the body has returned, and gives what is handed on of it. Hot path.
+func (h *hop) read(p []byte, err error) (int, error) {
 	h.mu.Lock()
+	if why := h.cutLocked(); why != nil {
+		h.mu.Unlock()
+		h.finish(why)
+		return 0, why.handOn()
+	}
 	if h.end != endOpen {
 		h.mu.Unlock()
-		return false
+		return len(p), err
 	}
 	if len(p) > 0 {
-		h.bytes += int64(len(p))
-		h.when = h.arrivals.next()
-		h.lastByte = h.when.at
-		if h.when.lag >= 0 {
-			h.ticks.lag(h.when.at, h.when.lag)
-		}
-		if h.inflate != nil {
-			h.inflate.feed(p)
-		} else {
-			h.intake.take(p, h.when)
-		}
+		h.take(p)
 	}
-	tooLarge = h.bytes > maxWhole && !h.wantsStream
+	if err == nil {
+		err = h.enoughLocked()
+	}
 	h.mu.Unlock()
-	if err != nil {
-		h.finish(err)
+	if err == nil {
+		return len(p), nil
 	}
-	return tooLarge
+	h.finish(err)
+	if why := h.cut(); why != nil {
+		h.guard.cancel(why)
+		return len(p), why.handOn()
+	}
+	return len(p), err
+}
+
+func (h *hop) take(p []byte) {
+	h.bytes += int64(len(p))
+	h.when = h.arrivals.next()
+	h.lastByte = h.when.at
+	if h.when.lag >= 0 {
+		h.ticks.lag(h.when.at, h.when.lag)
+	}
+	if h.inflate != nil {
+		h.inflate.feed(p)
+	} else {
+		h.intake.take(p, h.when)
+	}
+}
+
+// enoughLocked is the error that ends a body before its end, nil if it may go on.
+func (h *hop) enoughLocked() error {
+	if h.bytes > maxWhole && !h.wantsStream {
+		return errTooLarge
+	}
+	if h.guard == nil {
+		return nil
+	}
+	if h.leavesLocked() {
+		return h.guard.why
+	}
+	h.tokensLocked()
+	return nil
 }
 
 var errClosedEarly = errors.New("the body was closed before its end")
@@ -137,11 +170,17 @@ func (h *hop) finish(err error) {
 		h.mu.Unlock()
 		return
 	}
+	if why := h.cutLocked(); why != nil {
+		err = why
+	}
 	clean := isEOF(err)
 	h.closeAt = h.arrivals.end(clean)
 	h.end = endEOF
 	if !clean {
 		h.end, h.endErr = endError, cutTo(err.Error(), maxDetail)
+	}
+	if h.guard != nil {
+		h.guard.timer.Stop()
 	}
 	if h.inflate != nil {
 		h.inflate.close()

@@ -84,7 +84,7 @@ func (i *Instance) install(options sobek.Value) error {
 }
 
 // begin announces a request.
-func (i *Instance) begin(id, labels sobek.Value) error {
+func (i *Instance) begin(id, labels, limits sobek.Value) error {
 	name, err := requestID("begin", id)
 	if err != nil {
 		return err
@@ -93,10 +93,14 @@ func (i *Instance) begin(id, labels sobek.Value) error {
 	if err != nil {
 		return err
 	}
+	bounds, err := parseLimits(limits)
+	if err != nil {
+		return err
+	}
 	if !i.installed {
 		return errors.New("llmload: begin was called before install: this VU's requests are not observed yet")
 	}
-	return i.beginRequest(name, l)
+	return i.beginRequest(name, l, bounds)
 }
 
 // observe gives what was seen of a response, null if the transport never saw the id.

@@ -34,6 +34,7 @@ type observation struct {
 	Malformed                           int
 	MalformedSample                     string
 	End, EndError                       string
+	CutBy                               *string
 	Preview                             string
 	Clock                               string
 	LagMeanUs, LagMaxUs, UncertaintyUs  *int64
@@ -55,6 +56,9 @@ func (h *hop) observe(id string) *observation {
 		ReusedConnection: t.reused, Bytes: h.bytes, End: h.end, EndError: h.endErr,
 		BlockedMs: msOf(t.blocked()), ConnectMs: msOf(t.connect()), TLSMs: msOf(t.handshake()),
 		Preview: validText(h.intake.preview), QueueMs: h.queueMs, Faults: []string{}, Clock: h.arrivals.clock(),
+	}
+	if why := h.cutLocked(); why != nil {
+		o.CutBy = ptr(why.by)
 	}
 	if t.sent != 0 {
 		o.SentAt = ptr(math.Round(float64(t.sentEpoch)/1e3) / 1e3)

@@ -87,6 +87,7 @@ func (o *observation) toJS(rt *sobek.Runtime) *sobek.Object {
 	b.set("malformedSample", o.MalformedSample)
 	b.set("end", o.End)
 	b.set("endError", o.EndError)
+	b.set("cutBy", orNullJS(o.CutBy))
 	b.set("preview", o.Preview)
 	b.set("clock", o.Clock)
 	b.set("lagMeanUs", orNullJS(o.LagMeanUs))

@@ -18,6 +18,7 @@ type request struct {
 	id     string
 	began  int64 // kclock ns
 	labels Labels
+	limits Limits
 	begun  bool
 	// iteration ends when the script can no longer claim the request.
 	iteration context.Context //nolint:containedctx // compared and asked, never passed on
@@ -27,14 +28,14 @@ type request struct {
 }
 
 // begin announces a request.
-func (i *Instance) beginRequest(id string, l Labels) error {
+func (i *Instance) beginRequest(id string, l Labels, limits Limits) error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	if r, known := i.open[id]; known && r.begun {
 		return fmt.Errorf("llmload: the request id %q was begun twice; finish it first or use another id", id)
 	}
 	r := i.requestLocked(id)
-	r.labels, r.begun = l, true
+	r.labels, r.limits, r.begun = l, limits, true
 	return nil
 }
 
@@ -49,14 +50,15 @@ func (i *Instance) requestLocked(id string) *request {
 	return r
 }
 
-// hopFor is called by the transport for every round trip of a request.
-func (i *Instance) hopFor(id string) *hop {
+// hopFor is called by the transport for every round trip of a request, which gets the context that is given back.
+func (i *Instance) hopFor(ctx context.Context, id string) (*hop, context.Context) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	r := i.requestLocked(id)
-	r.hop = newHop(i.engine, r.labels, func(h *hop) { i.hopEnded(r, h) })
+	h := newHop(i.engine, r.labels, func(h *hop) { i.hopEnded(r, h) })
+	r.hop = h
 	r.flying = true
-	return r.hop
+	return h, h.guarded(ctx, r.limits, r.began)
 }
 
 // hopEnded writes what nobody can claim any more.

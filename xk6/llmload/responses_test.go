@@ -43,7 +43,7 @@ func TestTheFirstEventIsNotTheFirstToken(t *testing.T) {
 			t.Parallel()
 			url := sending(t, 30*time.Millisecond, pieces...)
 			r := installed(t, `{}`)
-			require.NoError(t, r.vu.beginRequest("a", Labels{API: api, Mode: modeStream}))
+			require.NoError(t, r.vu.beginRequest("a", Labels{API: api, Mode: modeStream}, Limits{}))
 			_, err := r.get("a", url)
 			require.NoError(t, err)
 			o := r.seen("a")

@@ -95,7 +95,7 @@ func (r *rig) stream(id, url string) *observation {
 }
 
 func (r *rig) begin(id, mode string) {
-	require.NoError(r.t, r.vu.beginRequest(id, Labels{Mode: mode, Try: 1}))
+	require.NoError(r.t, r.vu.beginRequest(id, Labels{Mode: mode, Try: 1}, Limits{}))
 }
 
 func (r *rig) seen(id string) *observation {

@@ -56,7 +56,7 @@ func TestSeriesAreOfTheLoad(t *testing.T) {
 	for _, c := range []struct{ id, scenario, outcome string }{
 		{"a", "load", outcomeOK}, {"b", "load", outcomeError}, {"c", setupScenario, outcomeOK},
 	} {
-		require.NoError(t, r.vu.beginRequest(c.id, Labels{Mode: modeStream, Scenario: c.scenario, Try: 1}))
+		require.NoError(t, r.vu.beginRequest(c.id, Labels{Mode: modeStream, Scenario: c.scenario, Try: 1}, Limits{}))
 		_, err := r.get(c.id, url+"/?n=4&gap=1ms")
 		require.NoError(t, err)
 		must(r.run(`engine.finish("` + c.id + `", { outcome: "` + c.outcome + `" })`))

@@ -12,6 +12,8 @@ import (
 // beside k6's own. They may fire late and on other goroutines, also after the round trip has failed. Times are kclock's.
 type trace struct {
 	mu sync.Mutex
+	// progress is called, outside of mu, when the request was written; nil if nobody wants to know. Set before any hook.
+	progress func()
 
 	getConn, gotConn         int64
 	connectStart, connectEnd int64
@@ -72,11 +74,14 @@ func (t *trace) onWrote(info httptrace.WroteRequestInfo) {
 	}
 	now := kclock.Now()
 	t.mu.Lock()
-	defer t.mu.Unlock()
 	t.wrote = now
 	// On HTTP/2 later writes are SETTINGS and WINDOW_UPDATE; on HTTP/1 the request may not have left its buffer yet.
 	if t.http2 {
 		t.setSent()
+	}
+	t.mu.Unlock()
+	if t.progress != nil {
+		t.progress()
 	}
 }
 
@@ -121,6 +126,29 @@ func (t *trace) close() {
 	if t.sent == 0 && t.gotConn != 0 {
 		t.setSent()
 	}
+}
+
+// reached says whether a connection stands, and when the request left as far as is known now (0 = not yet): on HTTP/1,
+// before the first byte of the answer, only the connection's last write tells.
+func (t *trace) reached() (connected bool, written int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch {
+	case t.sent != 0:
+		written = t.sent
+	case t.wrote != 0 && t.conn != nil && !t.http2:
+		written = max(t.wrote, t.conn.LastWrite())
+	default:
+		written = t.wrote
+	}
+	return t.gotConn != 0, written
+}
+
+// shakingHands: nobody has got the connection yet, and its TLS handshake, if there is one, is not over.
+func (t *trace) shakingHands() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.gotConn == 0 && t.tlsEnd == 0
 }
 
 // blocked, connect and tls are durations in ns, -1 where there was none. blocked holds the other two, as in k6.

@@ -64,6 +64,8 @@ function load({ whole }: Report): string {
   const lines = [
     `- Succeeded: ${share(whole.rates.success)} of final results; first tries ${share(whole.rates.firstTrySuccess)}`,
   ];
+  const { left } = whole.counts.tries;
+  if (left > 0) lines.push(`- Left early as planned: ${count(left)}, in no rate and no latency`);
   if (measured !== null) {
     lines.push(
       `- Requests: ${rate(measured.requestsPerSecond)}; in flight ${number(measured.inFlightMean)} on average, ${count(measured.inFlightMax)} at most`,

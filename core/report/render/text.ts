@@ -90,6 +90,8 @@ function load({ whole }: Report): string {
     ["Succeeded", `${share(whole.rates.success)} of final results`],
     ["At first try", share(whole.rates.firstTrySuccess)],
   ];
+  const { left } = whole.counts.tries;
+  if (left > 0) rows.push(["Left early", `${count(left)} as planned, in no rate and no latency`]);
   if (measured !== null) {
     rows.push(["Requests", rate(measured.requestsPerSecond)]);
     rows.push(["In flight", `${number(measured.inFlightMean)} on average, ${count(measured.inFlightMax)} at most`]);

@@ -5,7 +5,7 @@ import type { Figures } from "../k6_data.ts";
 import type { Part } from "./parts.ts";
 
 /**
- * A request counts as sent before it is handed to k6, as ok or as an error when it was judged: what is neither was cut off.
+ * A request counts as sent before it is handed to k6, as ok, as an error or as left when it was judged: what is none was cut off.
  * Behind each retry stands a failed try that was not the last.
  */
 export function countsOf(figures: Figures, part: Part, dropped: number | null): Counts {
@@ -25,7 +25,8 @@ function outcomes(figures: Figures, part: Part, tag: string): OutcomeCounts {
   const all = figures.count(part.name("llm_requests", tag));
   const ok = figures.passes(part.name("llm_request_success", tag));
   const ended = figures.outcomes(part.name("llm_request_success", tag));
-  return { all, ok, error: ended - ok, left: 0, interrupted: Math.max(0, all - ended) };
+  const left = figures.count(part.name("llm_left", tag));
+  return { all, ok, error: ended - ok, left, interrupted: Math.max(0, all - ended - left) };
 }
 
 export function ratesOf({ tries, firstTries, finals }: Counts): Rates {

@@ -76,7 +76,7 @@ function goodputOf({ figures, plan }: Summary, counts: Counts, measured: WindowT
   const { finals, dropped } = counts;
   const missed = judged - met + finals.interrupted + (dropped ?? 0);
   // in a suite of flows some requests generate nothing, and are not asked
-  const notJudged = plan.flow === null ? Math.max(0, finals.ok + finals.error - judged) : 0;
+  const notJudged = plan.flow === null ? Math.max(0, finals.ok + finals.error + finals.left - judged) : 0;
   const of = met + missed + notJudged;
   const seconds = measured === null ? null : measured.window.toSeconds - measured.window.fromSeconds;
   return {

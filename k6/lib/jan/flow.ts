@@ -40,7 +40,9 @@ export class Flow {
     const number = this.numberOf(step);
     const { attempt, says } = group(`${number}. ${STEP_WORDS[step].title}`, take);
     this.teller.done(number, step, attempt, says);
-    if (attempt.judgement.outcome === "ok") return attempt;
+    const { outcome } = attempt.judgement;
+    if (outcome === "ok") return attempt;
+    if (outcome === "left") return null;
     this.client.meter.add("steps_failed", 1, { step });
     return null;
   }

@@ -31,7 +31,7 @@ export function failuresNowAndThen(client: Client, now: () => number = Date.now)
   let passedOver = 0;
   return {
     done(number, step, attempt) {
-      if (attempt.judgement.outcome === "ok") return;
+      if (attempt.judgement.outcome !== "error") return;
       const vus = exec.instance.vusActive;
       const pause = Math.min(LONGEST_PAUSE_MS, Math.max(0, vus - 1) * PAUSE_MS_PER_VU);
       // the first lines are spread over one pause, else all users would tell at once

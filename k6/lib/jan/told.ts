@@ -18,6 +18,7 @@ export function stepLine(number: number, step: JanStep, attempt: Attempt, says: 
   // what a server says is cut and loses its control characters, with which it could paint over our lines
   const said = [...says.map((part) => cut(part, PART)), ...deviations(attempt, "but")];
   if (judgement.outcome === "ok") return `✅ ${head} ${time}  ${said.join(", ")}`.trimEnd();
+  if (judgement.outcome === "left") return `🚪 ${head} ${time}  the user left: ${said.join(", ")}`.trimEnd();
   return `❌ ${head} ${time}  expected ${expects}; came ${[came(attempt), ...deviations(attempt, "also")].join(", ")}`;
 }
 

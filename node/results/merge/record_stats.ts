@@ -32,6 +32,8 @@ const VALUES: Readonly<Partial<Record<Value, string>>> = {
 
 const ROWS: Readonly<Record<Rows, string>> = {
   judged: "outcome IN ('ok', 'error')",
+  ended: "outcome IN ('ok', 'error', 'left')",
+  left: "outcome = 'left'",
   ok: "outcome = 'ok'",
   failed: `outcome = 'error' AND "errorClass" IS NOT NULL`,
   generated: `NOT (${RESOURCES})`,
