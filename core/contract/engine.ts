@@ -18,7 +18,7 @@ export interface RequestLabels {
   iter: number;
   /** 1 for the first try */
   try: number;
-  /** `chat`, `conversation`, `responses`, `auth`, `models`, `status` ... */
+  /** `chat`, `conversation`, `responses`, `messages`, `auth`, `models`, `status` ... */
   api: string;
   mode: Mode;
   model: string;
@@ -91,7 +91,7 @@ export interface Observation {
   refusal: string;
   toolCalls: ToolCall[];
   finishReason: string | null;
-  /** true/false for a stream, null for unary */
+  /** the end mark came ([DONE]; of a message: message_stop); true/false for a stream, null for unary */
   done: boolean | null;
   usage: Usage | null;
   /** usage came, all zeros */
@@ -100,7 +100,7 @@ export interface Observation {
   queueMs: number | null;
   /** JSON of the first event that is neither output, usage nor error (conversation metadata), cut to 4,096 characters; empty = none */
   metadata: string;
-  /** api `responses`: id of the response, empty = none was said */
+  /** api `responses`, `messages`: id of the response or message, empty = none was said */
   responseId: string;
   /** api `responses`: the status that the last event about the response gave it (`completed`, `failed`, `incomplete`, `in_progress`, ...), null = none */
   responseStatus: string | null;
@@ -223,7 +223,7 @@ export interface Engine {
   version: string;
   /** Wraps this VU's transport; later calls change nothing. Throws in the init context. */
   install(options: InstallOptions): void;
-  /** Announces a request before it is sent with the header `idHeader: id`. `labels.api` `responses` reads its stream as a Responses stream. */
+  /** Announces a request before it is sent with the header `idHeader: id`. `labels.api` `responses` and `messages` read its stream as one of that API. */
   begin(id: string, labels: RequestLabels): void;
   /** What was seen of the response, or null when the transport never saw that id. */
   observe(id: string): Observation | null;
