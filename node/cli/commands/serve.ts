@@ -89,7 +89,8 @@ function janRoutes(): string {
 }
 
 const HELP = `
-Routes: /status, /health, /v1/models, /v1/chat/completions; of the profiles jan and jan-clean:
+Routes: /status, /health, /v1/models, /v1/chat/completions; of the profile anthropic /v1/messages,
+/v1/messages/count_tokens, /v1/models; of the profiles jan and jan-clean:
 ${janRoutes()}
 Only this machine can reach it, unless --unsafe-host is given. A request can ask for a fault itself, with the header
 x-llmload-fault: NAME[:ARG].
