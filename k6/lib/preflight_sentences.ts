@@ -17,14 +17,14 @@ export interface StatusAnswer {
 
 export interface Target {
   baseUrl: string;
+  /** a further sentence for who is refused */
+  tokenHint?: string;
   /** number of tokens given */
   tokens: number;
   /** STATUS_PATH was given */
   statusPathGiven: boolean;
-  /** where the tiny request goes; default /v1/chat/completions */
+  /** where completions are asked for; default the chat API's */
   path?: string;
-  /** a further sentence for who is refused */
-  tokenHint?: string;
 }
 
 /** Why the status paths do not do, or null when one of them gave a 2xx. */
