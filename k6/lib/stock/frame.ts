@@ -145,7 +145,7 @@ export class Frame {
     const type = this.#typeOf(event.type);
     const end = text === "[DONE]";
     if (!end && type !== "error" && (text === "" || type === "ping")) return opened(PING, type);
-    if (this.#done && text !== "" && !(end && this.#ownEnd)) this.#faults.add("events_after_done");
+    if (this.#done && text !== "" && (!end || !this.#ownEnd)) this.#faults.add("events_after_done");
     if (end) {
       this.#done = true;
       return opened({ ...NOTHING, data: true, done: true }, type);

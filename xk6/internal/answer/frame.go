@@ -62,7 +62,7 @@ func (f *Frame) Open(ev sse.Event) (effect Effect, typ string, root gjson.Result
 	if !end && typ != "error" && (len(data) == 0 || typ == "ping") {
 		return Effect{Ping: true}, typ, root, false
 	}
-	f.afterDone = f.afterDone || (f.done && len(data) > 0 && !(end && f.ownEnd))
+	f.afterDone = f.afterDone || (f.done && len(data) > 0 && (!end || !f.ownEnd))
 	switch {
 	case end:
 		f.done = true

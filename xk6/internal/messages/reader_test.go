@@ -10,8 +10,8 @@ import (
 	"github.com/llmload/llmload/xk6/internal/sse"
 )
 
-func feed(r *messages.Reader, data string) answer.Effect {
-	return r.Event(sse.Event{Kind: sse.Message, Data: []byte(data)})
+func feed(r *messages.Reader, data string) {
+	r.Event(sse.Event{Kind: sse.Message, Data: []byte(data)})
 }
 
 func TestEffects(t *testing.T) {
