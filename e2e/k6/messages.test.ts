@@ -1,4 +1,5 @@
 /** The Messages API through the real k6, against the reference server's profile anthropic: with the engine, and on stock k6. */
+import { LLMock } from "@copilotkit/aimock";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { RequestRecord } from "../../core/contract/record.ts";
 import { type K6Run, runK6 } from "../support/k6.ts";
@@ -93,6 +94,21 @@ it("a wrong key is refused before any load, and shown nowhere", async () => {
   expect(result.code).toBe(108);
   expect(result.output).toMatch(/refuses the token \(\/v1\/models gave 401\).*It is sent as x-api-key/);
   expect(result.output).not.toMatch(/another-k3y|k3y-of/);
+});
+
+it("a server that is not ours is read alike: thoughts, then text, each piece a chunk", async () => {
+  const mock = new LLMock({ port: 0, latency: 5, chunkSize: 20 });
+  const answer = { content: "An answer that takes three pieces of text.", reasoning: "Two pieces of thought." };
+  mock.on({}, { ...answer, usage: { input_tokens: 5, output_tokens: 9 } });
+  await mock.start();
+  const result = await runK6(SCRIPT, { env: { BASE_URL: mock.url, AUTH_TOKEN: KEY, MODELS: "claude-3" } });
+  await mock.stop();
+  expect(result.code, result.output.slice(-2000)).toBe(0);
+  expect(streams(result)).toHaveLength(12);
+  for (const record of streams(result)) {
+    expect(record).toMatchObject({ outcome: "ok", faults: [], chunks: 5, tokensIn: 5, tokensOut: 9, done: true });
+    expect(record.ttvtMs!).toBeGreaterThan(record.ttftMs!);
+  }
 });
 
 it("stock k6 reads the same from the whole body: the script's thresholds count answers, tokens and ends", async () => {
