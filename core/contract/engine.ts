@@ -18,7 +18,10 @@ export interface RequestLabels {
   iter: number;
   /** 1 for the first try */
   try: number;
-  /** `chat`, `conversation`, `responses`, `messages`, `auth`, `models`, `status` ... */
+  /**
+   * `chat`, `conversation`, `responses`, `messages`, `auth`, `models`, `status` ... Streams of `responses` and `messages` are read
+   * as those APIs', all others as chat completions
+   */
   api: string;
   mode: Mode;
   model: string;
@@ -223,7 +226,7 @@ export interface Engine {
   version: string;
   /** Wraps this VU's transport; later calls change nothing. Throws in the init context. */
   install(options: InstallOptions): void;
-  /** Announces a request before it is sent with the header `idHeader: id`. `labels.api` `responses` and `messages` read its stream as one of that API. */
+  /** Announces a request before it is sent with the header `idHeader: id`. `labels.api` `responses` reads its stream as a Responses stream. */
   begin(id: string, labels: RequestLabels): void;
   /** What was seen of the response, or null when the transport never saw that id. */
   observe(id: string): Observation | null;
