@@ -23,7 +23,7 @@ func TestAMessageIsTimed(t *testing.T) {
 	t.Parallel()
 	url := sending(t, 30*time.Millisecond, messageStart, pingEvent, thinkingDelta, blockDelta, messageEnd)
 	r := installed(t, `{}`)
-	require.NoError(t, r.vu.beginRequest("a", Labels{API: apiMessages, Mode: modeStream}))
+	must(r.run(`engine.begin("a", { api: "messages", mode: "stream" })`))
 	must(r.get("a", url))
 	o := r.seen("a")
 	require.GreaterOrEqual(t, *o.TTFTMs-*o.TTFEMs, 50.0)
