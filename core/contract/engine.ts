@@ -18,7 +18,10 @@ export interface RequestLabels {
   iter: number;
   /** 1 for the first try */
   try: number;
-  /** `chat`, `conversation`, `responses`, `auth`, `models`, `status` ... */
+  /**
+   * `chat`, `conversation`, `responses`, `messages`, `auth`, `models`, `status` ... Streams of `responses` and `messages` are read
+   * as those APIs', all others as chat completions
+   */
   api: string;
   mode: Mode;
   model: string;
@@ -91,7 +94,7 @@ export interface Observation {
   refusal: string;
   toolCalls: ToolCall[];
   finishReason: string | null;
-  /** true/false for a stream, null for unary */
+  /** the end mark came ([DONE]; of a message: message_stop); true/false for a stream, null for unary */
   done: boolean | null;
   usage: Usage | null;
   /** usage came, all zeros */
@@ -100,7 +103,7 @@ export interface Observation {
   queueMs: number | null;
   /** JSON of the first event that is neither output, usage nor error (conversation metadata), cut to 4,096 characters; empty = none */
   metadata: string;
-  /** api `responses`: id of the response, empty = none was said */
+  /** api `responses`, `messages`: id of the response or message, empty = none was said */
   responseId: string;
   /** api `responses`: the status that the last event about the response gave it (`completed`, `failed`, `incomplete`, `in_progress`, ...), null = none */
   responseStatus: string | null;

@@ -58,7 +58,7 @@ export const OPTIONS: readonly OptionSpec[] = [
     env: "AUTH_TOKEN",
     kind: "secret",
     default: null,
-    help: "token sent as Authorization, with or without the word Bearer",
+    help: "token sent as Authorization, with or without the word Bearer; to the Messages API without it as x-api-key",
   },
   { env: "AUTH_TOKENS", kind: "secretList", default: null, help: "several tokens, separated by commas, used in turn" },
   {

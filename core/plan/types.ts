@@ -104,7 +104,7 @@ export interface Options {
   /** the Jan suites: length of a scenario, minutes */
   durationMin: number;
   tokenRefresh: "each" | "completion" | "expiry" | "off";
-  /** values to be masked in every output (core/contract/mask.ts) */
+  /** values to be masked in every output (core/contract/mask.ts); the tokens come first, as they were given */
   secrets: string[];
 }
 

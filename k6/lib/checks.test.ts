@@ -31,7 +31,12 @@ const good = JSON.stringify({
 const allowed = fc.subarray(["empty", "invalid_response", "stream_truncated", "no_done", "no_finish_reason"]);
 
 function exchangeOf(mode: string, answer: AnswerKind, body: string, over: Over["seen"]): Exchange {
-  const promises = { answer, object: "chat.completion", done: answer === "completion", finishReason: true };
+  const promises = {
+    answer,
+    object: "chat.completion",
+    done: answer === "completion" || answer === "message",
+    finishReason: true,
+  };
   const built =
     mode === "stream"
       ? streamExchange({ seen: over ?? {}, exchange: { promises } })
@@ -45,7 +50,7 @@ it("whatever comes", () => {
   fc.assert(
     fc.property(
       fc.constantFrom("stream", "unary"),
-      fc.constantFrom<AnswerKind>("completion", "response", "resource"),
+      fc.constantFrom<AnswerKind>("completion", "response", "message", "resource"),
       fc.constantFrom(good, ...BODIES),
       seen,
       allowed,

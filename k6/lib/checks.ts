@@ -97,7 +97,7 @@ function unaryFacts(exchange: Exchange): Fact[] {
   return [
     ["content type is JSON", mediaType(seen.contentType) === "application/json", WRONG],
     ["body is valid JSON", completion?.json === true, WRONG],
-    [`object is "${promises.object}"`, completion?.object === promises.object, WRONG],
+    [`${KIND[promises.answer]} is "${promises.object}"`, completion?.object === promises.object, WRONG],
     [CONTENT[promises.answer], completion?.hasMessage === true && hasOutput(exchange), [...WRONG, "empty"]],
     [promises.answer === "response" ? "it came to its end" : "finish reason is present", finished(exchange), ENDLESS],
     [USAGE[promises.answer], completion?.usageComplete === true, "shown"],
@@ -118,7 +118,11 @@ function streamFacts(exchange: Exchange): Fact[] {
     [promises.answer === "response" ? "it came to its end" : "finish reason came", finished(exchange), ENDLESS],
   ];
   if (promises.done)
-    facts.push(["ended with [DONE]", seen.done === true, ["no_done", "stream_truncated", "invalid_response"]]);
+    facts.push([
+      `ended with ${END[promises.answer]}`,
+      seen.done === true,
+      ["no_done", "stream_truncated", "invalid_response"],
+    ]);
   // buffered bodies have no token times: on stock k6 this check is not run, and the summary says so
   if (exchange.engine) {
     facts.push(["first token within 1 s", seen.ttftMs !== null && seen.ttftMs < FIRST_TOKEN_LIMIT_MS, "shown"]);
@@ -132,15 +136,31 @@ export function finished({ seen, promises }: Exchange): boolean {
   return seen.finishReason === "completed" || seen.finishReason === "max_output_tokens";
 }
 
+/** The field in which an answer names its kind. */
+export const KIND: Record<AnswerKind, string> = {
+  completion: "object",
+  response: "object",
+  message: "type",
+  resource: "object",
+};
+/** What ends a stream. */
+export const END: Record<AnswerKind, string> = {
+  completion: "[DONE]",
+  response: "[DONE]",
+  message: "message_stop",
+  resource: "[DONE]",
+};
 const WRONG = ["invalid_response"];
 const ENDLESS = ["no_finish_reason", "stream_truncated", "invalid_response"];
 const CONTENT: Record<AnswerKind, string> = {
   completion: "a choice holds a message with content",
   response: "the output holds text or a call",
+  message: "the content holds text or a call",
   resource: "",
 };
 const USAGE: Record<AnswerKind, string> = {
   completion: "token usage is present (prompt, completion, total)",
   response: "token usage is present (input, output, total)",
+  message: "token usage is present (input, output)",
   resource: "",
 };

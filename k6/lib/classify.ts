@@ -16,7 +16,7 @@
  */
 import type { Outcome } from "../../core/contract/engine.ts";
 import type { ErrorClass, FaultName } from "../../core/contract/errors_gen.ts";
-import { type CheckResult, decidingFailure, finished } from "./checks.ts";
+import { type CheckResult, decidingFailure, END, finished, KIND } from "./checks.ts";
 import { errorMessage } from "./completion.ts";
 import { type Exchange, hasLeft, hasOutput, mediaType } from "./exchange.ts";
 import { faultsOf } from "./faults.ts";
@@ -107,11 +107,12 @@ function unaryFailures(exchange: Exchange): Failure[] {
   if (type !== "application/json")
     return invalid(`content type ${type || "missing"} where application/json is promised`);
   if (completion.object !== promises.object) {
-    return invalid(`object is ${JSON.stringify(completion.object)} where "${promises.object}" is promised`);
+    const kind = KIND[promises.answer];
+    return invalid(`${kind} is ${JSON.stringify(completion.object)} where "${promises.object}" is promised`);
   }
   if (!completion.hasMessage) {
-    const empty = promises.answer === "response";
-    return empty ? [fail("empty", "body", "the response holds no output")] : invalid("no choice that holds a message");
+    if (promises.answer === "response") return [fail("empty", "body", "the response holds no output")];
+    return invalid(promises.answer === "message" ? "no list of content" : "no choice that holds a message");
   }
   return hasOutput(exchange) ? [] : [fail("empty", "body", "finished without any output")];
 }
@@ -131,7 +132,7 @@ function resourceFailures({ seen, resource, promises: { object } }: Exchange): F
 function promiseFailures(exchange: Exchange, allowed: readonly string[]): Failure[] {
   const phase = exchange.labels.mode === "stream" ? "stream" : "body";
   const missing = missingMarks(exchange).filter((fault) => !allowed.includes(fault));
-  const found = missing.map((fault) => fail("invalid_response", phase, MARKS[fault]));
+  const found = missing.map((fault) => fail("invalid_response", phase, markMissing(exchange, fault)));
   const { finishReason } = exchange.seen;
   if (finishReason !== null && !finished(exchange)) {
     found.push(fail("invalid_response", phase, `the response was not completed: ${finishReason}`));
@@ -139,12 +140,17 @@ function promiseFailures(exchange: Exchange, allowed: readonly string[]): Failur
   return found;
 }
 
-const MARKS = { no_finish_reason: "no finish reason came", no_done: "the end mark [DONE] never came" } as const;
+const MARKS = ["no_finish_reason", "no_done"] as const satisfies FaultName[];
+type Mark = (typeof MARKS)[number];
+
+function markMissing({ promises }: Exchange, mark: Mark): string {
+  return mark === "no_done" ? `the end mark ${END[promises.answer]} never came` : "no finish reason came";
+}
 
 /** Of the two faults that may fail a request, those that this answer has. */
-export function missingMarks(exchange: Exchange): (keyof typeof MARKS & FaultName)[] {
+export function missingMarks(exchange: Exchange): Mark[] {
   const names = faultsOf(exchange);
-  return (["no_finish_reason", "no_done"] as const).filter((fault) => names.includes(fault));
+  return MARKS.filter((fault) => names.includes(fault));
 }
 
 function ownFailures(checks: readonly CheckResult[]): Failure[] {

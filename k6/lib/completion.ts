@@ -1,20 +1,22 @@
 /**
- * Reads the body of a unary chat completion or response into facts, whatever its shape: nothing here throws, and nothing is judged
+ * Reads the body of a unary chat completion, response or message into facts, whatever its shape: nothing here throws, and nothing is judged
  * (classify.ts does that). It must not know HTTP.
  */
 import type { InBandError, ToolCall, Usage } from "../../core/contract/engine.ts";
 import { Choice } from "./stock/choice.ts";
 import { failureOf } from "./stock/failure.ts";
-import { isObject, parseJson, str } from "./stock/json.ts";
+import { isObject, type JsonObject, parseJson, str } from "./stock/json.ts";
+import { MessageContent } from "./stock/message_content.ts";
+import { MessageUsage } from "./stock/message_usage.ts";
 import { readResponseBody } from "./stock/response_body.ts";
 import { isCount, UsageReader } from "./stock/usage.ts";
 
 export interface Completion {
   /** the body is a JSON object */
   json: boolean;
-  /** value of `object`, "" when absent */
+  /** value of `object` (of a message: of `type`), "" when absent */
   object: string;
-  /** there is a first choice that holds a message; of a response: there is output */
+  /** there is a first choice that holds a message; of a response: there is output; of a message: a list of content */
   hasMessage: boolean;
   text: string;
   reasoning: string;
@@ -29,7 +31,7 @@ export interface Completion {
   queueMs: number | null;
   /** JSON of what the answer says beside the API (Jan Server's `metadata`); empty = nothing */
   metadata: string;
-  /** of a response, else empty */
+  /** of a response or a message, else empty */
   responseId: string;
   /** of a response, else null */
   responseStatus: string | null;
@@ -56,7 +58,7 @@ export function readCompletion(body: string): Completion {
     refusal: answer.refusal,
     toolCalls: answer.calls.value(),
     finishReason: str(choice.finish_reason) || null,
-    usageComplete: isObject(given) && COUNTS.every((name) => isCount(given[name])),
+    usageComplete: holds(given, COUNTS),
     usage: usage.usage,
     usageZero: usage.usageZero,
     queueMs: usage.queueMs,
@@ -79,7 +81,39 @@ export function readResponse(body: string): Completion {
   };
 }
 
+/** A unary answer of the Messages API in the same terms. */
+export function readMessage(body: string): Completion {
+  const parsed = parseJson(body);
+  const root: JsonObject = isObject(parsed) ? parsed : {};
+  const content = new MessageContent();
+  content.blocks(root.content);
+  const usage = new MessageUsage();
+  usage.read(root.usage);
+  return {
+    json: isObject(parsed),
+    object: str(root.type),
+    hasMessage: Array.isArray(root.content),
+    text: content.text,
+    reasoning: content.reasoning,
+    refusal: "",
+    toolCalls: content.calls.value(),
+    finishReason: str(root.stop_reason) || null,
+    usageComplete: holds(root.usage, MESSAGE_COUNTS),
+    ...usage.value(),
+    queueMs: null,
+    metadata: "",
+    responseId: str(root.id),
+    responseStatus: null,
+    error: failureOf(root),
+  };
+}
+
 const COUNTS = ["prompt_tokens", "completion_tokens", "total_tokens"] as const;
+const MESSAGE_COUNTS = ["input_tokens", "output_tokens"] as const;
+
+function holds(usage: unknown, counts: readonly string[]): boolean {
+  return isObject(usage) && counts.every((name) => isCount(usage[name]));
+}
 
 /** The error in a body that should have been an answer; null when it holds none. */
 export function errorInBody(body: string): InBandError | null {

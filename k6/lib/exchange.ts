@@ -17,17 +17,17 @@ export interface Transport {
 }
 
 /**
- * What kind of answer a request wants: a chat completion, a response of the Responses API, or any other resource as JSON
- * (a login, a list), which has no tokens and enters no latency of generation.
+ * What kind of answer a request wants: a chat completion, a response of the Responses API, a message of Anthropic's
+ * Messages API, or any other resource as JSON (a login, a list), which has no tokens and enters no latency of generation.
  */
-export type AnswerKind = "completion" | "response" | "resource";
+export type AnswerKind = "completion" | "response" | "message" | "resource";
 
 /** What an API promises of its answers; a promise that is not kept fails the request. */
 export interface Promises {
   answer: AnswerKind;
-  /** value of `object` in a unary answer, null = none is promised */
+  /** value of `object` in a unary answer (of a message: of `type`), null = none is promised */
   object: string | null;
-  /** streams end with [DONE] */
+  /** streams end with [DONE], of a message with message_stop */
   done: boolean;
   finishReason: boolean;
 }
@@ -41,7 +41,7 @@ export interface Exchange {
   engine: boolean;
   seen: Observation;
   transport: Transport;
-  /** the body of a unary completion or response with status 200, else null */
+  /** the body of a unary completion, response or message with status 200, else null */
   completion: Completion | null;
   /** the body of a resource with a status of 2xx, when it is a JSON object; else null */
   resource: JsonObject | null;
@@ -65,6 +65,8 @@ export const CHAT_PROMISES: Promises = {
   done: true,
   finishReason: true,
 };
+
+export const MESSAGE_PROMISES: Promises = { answer: "message", object: "message", done: true, finishReason: true };
 
 /** Generated output of any kind came. */
 export function hasOutput(exchange: Exchange): boolean {

@@ -20,7 +20,9 @@ export function faultsOf(exchange: Exchange): string[] {
   if (whole) {
     add("no_finish_reason", promises.finishReason && seen.finishReason === null);
     add("no_done", stream && promises.done && seen.done !== true);
-    add("no_usage", seen.usage === null && !seen.usageZero && (!stream || exchange.usageAsked));
+    // a message says the input's count at its start: without the output's there is no usage of the answer
+    const counted = seen.usage !== null && (promises.answer !== "message" || seen.usage.output !== null);
+    add("no_usage", !counted && !seen.usageZero && (!stream || exchange.usageAsked));
   }
   add("zero_usage", seen.usageZero);
   return [...found];

@@ -6,6 +6,9 @@ const PAIRS: readonly (readonly [limit: string, remaining: string, what: string]
   ["X-Ratelimit-Limit-Tokens", "X-Ratelimit-Remaining-Tokens", "tokens"],
   ["X-Ratelimit-Limit", "X-Ratelimit-Remaining", "requests"],
   ["Ratelimit-Limit", "Ratelimit-Remaining", "requests"],
+  ["Anthropic-Ratelimit-Requests-Limit", "Anthropic-Ratelimit-Requests-Remaining", "requests"],
+  ["Anthropic-Ratelimit-Input-Tokens-Limit", "Anthropic-Ratelimit-Input-Tokens-Remaining", "input tokens"],
+  ["Anthropic-Ratelimit-Output-Tokens-Limit", "Anthropic-Ratelimit-Output-Tokens-Remaining", "output tokens"],
 ];
 
 /** `99 of 100 requests left`; null = no such header. `header`: by its canonical name, as k6 gives them. */

@@ -4,10 +4,11 @@
  */
 import type { RefinedResponse, ResponseType } from "k6/http";
 import type { Engine, Mode, Observation } from "../../core/contract/engine.ts";
-import { type Completion, errorInBody, readCompletion, readResponse } from "./completion.ts";
+import { type Completion, errorInBody, readCompletion, readMessage, readResponse } from "./completion.ts";
 import type { AnswerKind } from "./exchange.ts";
-import { readChat } from "./stock/chat.ts";
+import { type ChatResult, readChat } from "./stock/chat.ts";
 import { isObject, type JsonObject, parseJson } from "./stock/json.ts";
+import { readMessages } from "./stock/messages.ts";
 import { queueMsOf } from "./stock/queue.ts";
 import { readResponses } from "./stock/responses.ts";
 
@@ -34,14 +35,24 @@ export function observe(
   const seen = { ...known, queueMs: known.queueMs ?? queueMsOf(response.headers) };
   const preview = seen.preview !== "" ? seen.preview : body.slice(0, 512);
   if (answer === "resource") return resource({ ...seen, preview }, body);
-  if (mode === "unary") return unary({ ...seen, preview }, answer === "response" ? readResponse : readCompletion, body);
+  if (mode === "unary") return unary({ ...seen, preview }, READERS[answer].whole, body);
   if (observed === null && isStream(seen, body)) {
-    const said = answer === "response" ? readResponses(body) : readChat(body);
+    const said = READERS[answer].stream(body);
     return { seen: { ...seen, ...said, sse: true, queueMs: said.queueMs ?? seen.queueMs }, ...NO_BODY };
   }
   if (seen.sse || seen.status !== 200) return { seen: { ...seen, preview }, ...NO_BODY };
   return { seen: { ...seen, preview, inBandError: seen.inBandError ?? errorInBody(preview) }, ...NO_BODY };
 }
+
+/** By what a request wants: how a whole answer is read, and how a buffered stream is. */
+const READERS: Record<
+  Exclude<AnswerKind, "resource">,
+  { whole: (body: string) => Completion; stream: (body: string) => ChatResult }
+> = {
+  completion: { whole: readCompletion, stream: readChat },
+  response: { whole: readResponse, stream: readResponses },
+  message: { whole: readMessage, stream: readMessages },
+};
 
 const NO_BODY = { completion: null, resource: null };
 

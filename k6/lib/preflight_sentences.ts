@@ -17,10 +17,14 @@ export interface StatusAnswer {
 
 export interface Target {
   baseUrl: string;
+  /** a further sentence for who is refused */
+  tokenHint?: string;
   /** number of tokens given */
   tokens: number;
   /** STATUS_PATH was given */
   statusPathGiven: boolean;
+  /** where completions are asked for; default the chat API's */
+  path?: string;
 }
 
 /** Why the status paths do not do, or null when one of them gave a 2xx. */
@@ -66,7 +70,7 @@ export function requestProblem(target: Target, attempt: Attempt, offered: readon
     case "validation":
       if (deniesModel(model, `${errorDetail ?? ""} ${preview}`)) return unknownModel(model, detail, offered);
       return errorClass === "not_found"
-        ? `no chat API at ${target.baseUrl}: POST /v1/chat/completions gave 404. ${suffixHint(target.baseUrl)}Check BASE_URL.`
+        ? `no chat API at ${target.baseUrl}: POST ${target.path ?? "/v1/chat/completions"} gave 404. ${suffixHint(target.baseUrl)}Check BASE_URL.`
         : `the server refuses a minimal request for model "${model}"${detail}.`;
     case "rate_limited":
       return `the server limits us before any load${detail}. Wait, or ask for a higher limit.`;
@@ -105,10 +109,11 @@ export function unreachable(baseUrl: string, errorClass: string, error: string, 
   }
 }
 
-function refusal({ tokens }: Target, status: number, detail: string, where: string): string {
+function refusal({ tokens, tokenHint = "" }: Target, status: number, detail: string, where: string): string {
   if (tokens === 0) return `the server wants a token (${where} gave ${status}) and none was given: set AUTH_TOKEN.`;
   const which = tokens === 1 ? "the token" : "a token of AUTH_TOKENS";
-  return `the server refuses ${which} (${where} gave ${status}${detail.replace(/^: \d+ /, ": ")}). Check AUTH_TOKEN.`;
+  const told = detail.replace(/^: \d+ /, ": ");
+  return `the server refuses ${which} (${where} gave ${status}${told}). Check AUTH_TOKEN. ${tokenHint}`.trimEnd();
 }
 
 function unknownModel(model: string, detail: string, offered: readonly string[]): string {

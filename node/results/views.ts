@@ -26,7 +26,7 @@ const WHOSE = [
   column("id", "VARCHAR", "request id"),
   column("try", "BIGINT", "1 = first try"),
   column("scenario", "VARCHAR", "k6 scenario; `setup` for the pre-flight"),
-  column("api", "VARCHAR", "chat, conversation, responses, auth, ..."),
+  column("api", "VARCHAR", "chat, conversation, responses, messages, auth, ..."),
   column("mode", "VARCHAR", "stream, unary"),
   column("model", "VARCHAR", "the model that was asked for"),
   column("prompt", "VARCHAR", "prompt class"),

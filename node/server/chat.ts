@@ -1,27 +1,39 @@
-/** POST /v1/chat/completions: from the body to the way it is answered. */
+/** POST /v1/chat/completions, and what other APIs share with it: from the request to the way it is answered. */
 import { emptied, makeAnswer } from "./answer.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Fault, faultFor } from "./faults.ts";
 import { BAD_GATEWAY, MESSAGES } from "./model_errors.ts";
 import { type ServerOptions, timingOf } from "./options.ts";
+import type { Profile } from "./profiles/types.ts";
 import { draws } from "./random.ts";
 import { type ChatRequest, type Problem, parseChatRequest } from "./request.ts";
 import type { Slots } from "./slots.ts";
 import { streamAnswer } from "./stream.ts";
 import { sendBody, unaryAnswer } from "./unary.ts";
 
-export async function chatCompletions(
+export function chatCompletions(exchange: Exchange, body: string, options: ServerOptions, slots: Slots): Promise<void> {
+  const { profile } = options;
+  return answerRequest(exchange, parseChatRequest(body, profile.partsAllowed), options, slots, {
+    profile,
+    refuse: (problem, fault = null) => sendBody(exchange, problem.status, profile.error(problem), fault),
+  });
+}
+
+/** How a route words its answers, and how it refuses. */
+export interface Way {
+  profile: Profile;
+  refuse(problem: Problem, fault?: Fault | null): void;
+}
+
+/** Answers a request that was read, with its fault, when its turn has come. */
+export async function answerRequest(
   exchange: Exchange,
-  body: string,
+  request: ChatRequest | Problem,
   options: ServerOptions,
   slots: Slots,
+  { profile, refuse }: Way,
 ): Promise<void> {
-  const { profile } = options;
   const { truth, response } = exchange;
-  const refuse = (problem: Problem, fault: Fault | null = null) =>
-    sendBody(exchange, problem.status, profile.error(problem), fault);
-
-  const request = parseChatRequest(body, profile.partsAllowed);
   if ("status" in request) return refuse(request);
   truth.model = request.model;
   truth.stream = request.stream;

@@ -42,6 +42,7 @@ export const FAULTS: readonly FaultSpec[] = [
   { name: "500", help: "status 500", on: "both" },
   { name: "502", help: "status 502, an HTML page as proxies send it", on: "both" },
   { name: "503", help: "status 503", on: "both" },
+  { name: "529", help: "status 529, an overload as Anthropic says it", on: "both" },
   {
     name: "slow_first_token",
     help: "a first token that comes late",
@@ -62,7 +63,7 @@ export const FAULTS: readonly FaultSpec[] = [
     argument: AFTER,
     on: "both",
   },
-  { name: "truncate", help: "a clean end without finish reason and [DONE]", on: "stream" },
+  { name: "truncate", help: "a clean end without finish reason and end mark", on: "stream" },
   {
     name: "error_in_stream",
     help: "an error inside a 200, as the profile's server sends it",
@@ -74,7 +75,7 @@ export const FAULTS: readonly FaultSpec[] = [
   { name: "empty", help: "an answer without any output", on: "both" },
   { name: "invalid_json", help: "a 200 whose body is no JSON (and no stream)", on: "both" },
   { name: "no_usage", help: "no usage", on: "both" },
-  { name: "no_done", help: "no [DONE]", on: "stream" },
+  { name: "no_done", help: "no end mark ([DONE]; of a message: message_stop)", on: "stream" },
   { name: "no_finish", help: "no finish reason", on: "both" },
   { name: "gzip", help: "the answer compressed with gzip, flushed event by event", on: "both" },
   { name: "br", help: "the answer compressed with brotli, flushed event by event", on: "both" },

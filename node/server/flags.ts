@@ -20,7 +20,7 @@ export const SERVER_FLAGS: readonly ServerFlag[] = [
     flag: "profile",
     value: "NAME",
     default: "openai",
-    help: "whose answers to imitate: openai, agentapi, vllm, llamacpp, litellm, openrouter, jan (Jan Server with its deviations), jan-clean (without)",
+    help: "whose answers to imitate: openai, agentapi, vllm, llamacpp, litellm, openrouter, anthropic, jan (Jan Server with its deviations), jan-clean (without)",
   },
   {
     flag: "ttft",
@@ -53,7 +53,7 @@ export const SERVER_FLAGS: readonly ServerFlag[] = [
     flag: "token",
     value: "TOKEN",
     default: null,
-    help: "refuse requests that do not carry this bearer token; jan, jan-clean: an API key beside the tokens of guests",
+    help: "refuse requests that do not carry this bearer token (anthropic: this x-api-key); jan, jan-clean: an API key beside the tokens of guests",
   },
   { flag: "models", value: "NAME,...", default: null, help: "refuse other models; default: all are known" },
   { flag: "seed", value: "N", default: "1", help: "seed of all draws" },

@@ -9,5 +9,6 @@ export const MESSAGES: Record<number, string> = {
   429: "rate limit reached",
   500: "the backend failed",
   503: "overloaded, try again later",
+  529: "overloaded",
 };
 export const BAD_GATEWAY = { contentType: "text/html", body: "<html><h1>502 Bad Gateway</h1></html>" };

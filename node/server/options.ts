@@ -72,8 +72,9 @@ export function parseServerOptions(
   if (profile === undefined) {
     problems.push(`there is no profile "${profileName}"; there are: ${PROFILES.map((p) => p.name).join(", ")}`);
   }
+  const plain = profile?.api === "chat" || profile?.api === "messages";
   for (const name of JAN_ONLY) {
-    if (profile?.api === "chat" && raw[name] !== undefined) {
+    if (plain && raw[name] !== undefined) {
       problems.push(`--${name} means something for the profiles jan and jan-clean only`);
     }
   }
@@ -93,7 +94,7 @@ export function parseServerOptions(
   const faultText = text("fault");
   const faults = faultText === null ? [] : parseFaultRules(faultText);
   if (typeof faults === "string") problems.push(`--fault: ${faults}`);
-  else if (profile?.api === "chat") {
+  else if (plain) {
     for (const { name } of faults.filter((rule) => isJanFault(rule.name))) {
       problems.push(`--fault: ${name} strikes the profiles jan and jan-clean only`);
     }

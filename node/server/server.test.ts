@@ -231,7 +231,7 @@ describe("faults", () => {
     expect(FAULTS.flatMap(({ name }) => (isJanFault(name) ? [] : [name])).sort()).toEqual([...tested].sort());
   });
 
-  const STATUSES = ["400", "401", "403", "404", "422", "429", "500", "502", "503"];
+  const STATUSES = ["400", "401", "403", "404", "422", "429", "500", "502", "503", "529"];
   it.each(STATUSES)("%s", async (status) => {
     await start();
     const reply = await fault(status);

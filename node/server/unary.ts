@@ -95,7 +95,8 @@ export async function unaryAnswer(
 function whole(profile: Wording, answer: Answer, fault: Fault | null): string {
   const body = profile.unary(answer, fault?.name !== "no_usage");
   if (fault?.name !== "no_finish") return body;
-  const parsed = JSON.parse(body) as { choices?: Record<string, unknown>[] };
+  const parsed = JSON.parse(body) as { choices?: Record<string, unknown>[]; stop_reason?: unknown };
   for (const choice of parsed.choices ?? []) choice.finish_reason = null;
+  if (parsed.stop_reason !== undefined) parsed.stop_reason = null;
   return JSON.stringify(parsed);
 }

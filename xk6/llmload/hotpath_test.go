@@ -13,7 +13,7 @@ import (
 // TestEventsAllocateNothing: what a stream keeps (text, gaps) grows by doubling; nothing else may be allocated.
 func TestEventsAllocateNothing(t *testing.T) {
 	const each = 200
-	for api, event := range map[string]string{"chat": fakellm.Token("word "), apiResponses: textDelta} {
+	for api, event := range map[string]string{"chat": fakellm.Token("word "), apiResponses: textDelta, apiMessages: blockDelta} {
 		events := []byte(strings.Repeat(event, each))
 		h := newHop(newEngine(), Labels{Mode: modeStream}, func(*hop) {})
 		s := newStream(api, h.ticks.token)

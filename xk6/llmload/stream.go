@@ -5,6 +5,7 @@ import (
 
 	"github.com/llmload/llmload/xk6/internal/answer"
 	"github.com/llmload/llmload/xk6/internal/chat"
+	"github.com/llmload/llmload/xk6/internal/messages"
 	"github.com/llmload/llmload/xk6/internal/responses"
 	"github.com/llmload/llmload/xk6/internal/sse"
 )
@@ -34,8 +35,11 @@ type stream struct {
 	gapSum, gapMax int64
 }
 
-// apiResponses is the label of a request whose stream is one of the Responses API; all others are chat completions.
-const apiResponses = "responses"
+// Labels of requests whose streams are of an API of their own; all others are chat completions.
+const (
+	apiResponses = "responses"
+	apiMessages  = "messages"
+)
 
 func newStream(api string, tokens func(at, gap int64)) *stream {
 	s := &stream{parser: sse.New(), said: dialect(api), tokens: tokens}
@@ -44,10 +48,14 @@ func newStream(api string, tokens func(at, gap int64)) *stream {
 }
 
 func dialect(api string) answer.Dialect {
-	if api == apiResponses {
+	switch api {
+	case apiResponses:
 		return responses.New()
+	case apiMessages:
+		return messages.New()
+	default:
+		return chat.New()
 	}
-	return chat.New()
 }
 
 // feed takes the bytes of one read.

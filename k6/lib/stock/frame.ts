@@ -20,6 +20,8 @@ export interface Effect {
 export interface Shown {
   token: boolean;
   visible: boolean;
+  /** it is the API's own end mark */
+  done?: true;
 }
 
 /** An event opened: `root` is its JSON, left to the API's reader; undefined where there is none. */
@@ -63,6 +65,8 @@ export class Frame {
   readonly usage = new UsageReader();
   readonly #faults = new Set<Fault>();
   #done = false;
+  /** the end mark was the API's own, not [DONE] */
+  #ownEnd = false;
   #inBand: InBandError | null = null;
   #errorNote = "";
   #glued = "";
@@ -85,6 +89,12 @@ export class Frame {
     if (effect.data) this.#events++;
     if (effect.token) this.#chunks++;
     return effect;
+  }
+
+  /** Notes the API's own end mark; that a gateway adds [DONE] is no event after the end. */
+  end(): void {
+    this.#done = true;
+    this.#ownEnd = true;
   }
 
   /** Takes the event's sequence number, if it is one. */
@@ -135,7 +145,7 @@ export class Frame {
     const type = this.#typeOf(event.type);
     const end = text === "[DONE]";
     if (!end && type !== "error" && (text === "" || type === "ping")) return opened(PING, type);
-    if (this.#done && text !== "") this.#faults.add("events_after_done");
+    if (this.#done && text !== "" && (!end || !this.#ownEnd)) this.#faults.add("events_after_done");
     if (end) {
       this.#done = true;
       return opened({ ...NOTHING, data: true, done: true }, type);

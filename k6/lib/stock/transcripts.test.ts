@@ -2,12 +2,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ChatReader, readChat } from "./chat.ts";
+import { MessagesReader, readMessages } from "./messages.ts";
 import { ResponsesReader, readResponses } from "./responses.ts";
 import { parseSse, type SseEvent } from "./sse.ts";
 
 interface Transcript {
   /** label of the API; chat completions if missing */
-  api?: "responses";
+  api?: "responses" | "messages";
   expect: {
     events: Partial<SseEvent>[];
     tokenEvents: number[];
@@ -15,6 +16,12 @@ interface Transcript {
     result: Record<string, unknown>;
   };
 }
+
+const READERS = {
+  chat: { read: readChat, start: () => new ChatReader() },
+  responses: { read: readResponses, start: () => new ResponsesReader() },
+  messages: { read: readMessages, start: () => new MessagesReader() },
+};
 
 const folder = new URL("../../../contract/transcripts/", import.meta.url);
 const names = readdirSync(folder)
@@ -33,12 +40,12 @@ describe.each(names)("transcript %s", (name) => {
 
   it("has this result", () => {
     const nothing = { sse: true, metadata: "", responseId: "", responseStatus: null, eventTypes: [] };
-    const read = transcript.api === "responses" ? readResponses : readChat;
+    const { read } = READERS[transcript.api ?? "chat"];
     expect(read(body)).toEqual({ ...nothing, ...transcript.expect.result });
   });
 
   it("has its tokens in these events", () => {
-    const reader = transcript.api === "responses" ? new ResponsesReader() : new ChatReader();
+    const reader = READERS[transcript.api ?? "chat"].start();
     const effects = events.map((event) => reader.event(event));
     const where = (key: "token" | "visible") => effects.flatMap((effect, i) => (effect[key] ? [i] : []));
     expect(where("token")).toEqual(transcript.expect.tokenEvents);

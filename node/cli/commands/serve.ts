@@ -89,7 +89,8 @@ function janRoutes(): string {
 }
 
 const HELP = `
-Routes: /status, /health, /v1/models, /v1/chat/completions; of the profiles jan and jan-clean:
+Routes: /status, /health, /v1/models, /v1/chat/completions; of the profile anthropic /v1/messages,
+/v1/messages/count_tokens, /v1/models; of the profiles jan and jan-clean:
 ${janRoutes()}
 Only this machine can reach it, unless --unsafe-host is given. A request can ask for a fault itself, with the header
 x-llmload-fault: NAME[:ARG].
@@ -97,6 +98,7 @@ x-llmload-fault: NAME[:ARG].
 Examples:
   llmload serve                                             as the chat-api suite expects it, on port 3284
   llmload serve --profile jan                               Jan Server as it is, on port 8080
+  llmload serve --profile anthropic                         the Messages API, as Anthropic has it
   llmload serve --profile agentapi --ttft lognormal:300,100 --itl gamma:20,5
   llmload serve --slots 8 --queue-limit 100                 overload looks like overload
   llmload serve --fault 429:0.05:2,reset:0.01               5 % told to come back in 2 s, 1 % cut

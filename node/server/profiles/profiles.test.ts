@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type Answer, emptied } from "../answer.ts";
 import { type ChatRequest, parseChatRequest } from "../request.ts";
 import { agentapi } from "./agentapi.ts";
+import { anthropic } from "./anthropic.ts";
 import { litellm } from "./litellm.ts";
 import { llamacpp } from "./llamacpp.ts";
 import { openai } from "./openai.ts";
@@ -158,6 +159,69 @@ describe("streams", () => {
         `${delta("")}${stop},${TOTAL}`,
         "data: [DONE]",
       ),
+    );
+  });
+});
+
+describe("anthropic", () => {
+  /** The data of each event without its type, which must be the event's name. */
+  const lines = (answer: Answer) =>
+    streamed(anthropic, USAGE, { ...answer, model: "m" })
+      .split("\n\n")
+      .slice(0, -1)
+      .map((each) => {
+        const [, name = "", data = ""] = /^event: (.*)\ndata: \{"type":"(.*)$/.exec(each) ?? [];
+        return data.startsWith(`${name}"`) ? data.slice(`${name}"`.length) : each;
+      });
+  const USED = '"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":1';
+  const START = `,"message":{"id":"msg_1","type":"message","role":"assistant","model":"m","content":[],"stop_sequence":null,"stop_reason":null,"usage":{"input_tokens":3,${USED}}}}`;
+  const begun = (index: number, block: string) => `,"index":${index},"content_block":${block}}`;
+  const delta = (index: number, type: string, rest: string) => `,"index":${index},"delta":{"type":"${type}",${rest}}}`;
+  const ended = (reason: string) =>
+    `,"delta":{"stop_reason":"${reason}","stop_sequence":null},"usage":{"output_tokens":2}}`;
+  const answer = { ...ANSWER, id: "chatcmpl-1" };
+
+  it("a block of text, and the output's count with the reason", () => {
+    expect(lines(answer)).toEqual([
+      START,
+      begun(0, '{"type":"text","text":""}'),
+      delta(0, "text_delta", '"text":"Yes,"'),
+      delta(0, "text_delta", '"text":" é"'),
+      ',"index":0}',
+      ended("end_turn"),
+      "}",
+    ]);
+  });
+
+  it("thoughts are signed before their block is closed; a call is a block of its own", () => {
+    const tool = { id: "call_7", name: "f", args: ['{"a":', "1}"] };
+    const all = { ...answer, reasoning: ["hm"], text: [], tool, finishReason: "tool_calls" as const };
+    expect(lines(all)).toEqual([
+      START,
+      begun(0, '{"type":"thinking","thinking":"","signature":""}'),
+      delta(0, "thinking_delta", '"thinking":"hm"'),
+      expect.stringMatching(/^,"index":0,"delta":\{"type":"signature_delta","signature":".+"\}\}$/),
+      ',"index":0}',
+      begun(1, '{"type":"tool_use","id":"toolu_7","name":"f","input":{}}'),
+      delta(1, "input_json_delta", String.raw`"partial_json":"{\"a\":"`),
+      delta(1, "input_json_delta", '"partial_json":"1}"'),
+      ',"index":1}',
+      ended("tool_use"),
+      "}",
+    ]);
+    expect(JSON.parse(anthropic.unary(all, true)).content).toMatchObject([
+      { type: "thinking", thinking: "hm" },
+      { type: "tool_use", id: "toolu_7", name: "f", input: { a: 1 } },
+    ]);
+  });
+
+  it("says its errors in one shape, before an answer and inside one", () => {
+    expect(JSON.parse(anthropic.error({ status: 529, message: "x" }).body)).toEqual({
+      type: "error",
+      error: { type: "overloaded_error", message: "x" },
+    });
+    expect(anthropic.streamError(ANSWER, "gone").join("")).toBe(
+      'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"gone"}}\n\n',
     );
   });
 });

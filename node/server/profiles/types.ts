@@ -35,7 +35,7 @@ export interface Profile {
   /** what it imitates, one line */
   help: string;
   /** which routes it has, and how they behave (apis.ts) */
-  api: "chat" | "jan" | "jan-clean";
+  api: "chat" | "messages" | "jan" | "jan-clean";
   /** where its server listens when nobody says otherwise */
   port: number;
   /** the models it lists when nobody says otherwise */

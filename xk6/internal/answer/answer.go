@@ -21,7 +21,7 @@ type Effect struct {
 	Token bool
 	// Visible: some of that output is text that a user reads, not reasoning and not a tool call.
 	Visible bool
-	// Done: it is the end mark, [DONE].
+	// Done: it is the end mark: [DONE], or the API's own.
 	Done bool
 	// Ping: it only keeps the connection alive: a comment, an "event: ping", or empty data.
 	Ping bool
@@ -58,7 +58,8 @@ type Result struct {
 	// EventsAfterDone: an event with data came after the end mark.
 	EventsAfterDone bool
 
-	// ResponseID, ResponseStatus and EventTypes are told by the Responses API only; "" and nil mean none.
+	// ResponseID is told by the Responses API and the Messages API, ResponseStatus and EventTypes by the Responses API only; ""
+	// and nil mean none.
 	ResponseID     string
 	ResponseStatus *string
 	// EventTypes are in order, repetitions in a row once, at most 64.

@@ -25,7 +25,9 @@ type Frame struct {
 	Usage UsageReader
 
 	done, afterDone bool
-	inBand          *InBandError
+	// ownEnd: the end mark was the API's own, not [DONE].
+	ownEnd bool
+	inBand *InBandError
 	// errorNote is the comment inside a block of type error: with some servers all that is said about it.
 	errorNote string
 	// glued is the type that a bare line announced for the message after it.
@@ -60,7 +62,7 @@ func (f *Frame) Open(ev sse.Event) (effect Effect, typ string, root gjson.Result
 	if !end && typ != "error" && (len(data) == 0 || typ == "ping") {
 		return Effect{Ping: true}, typ, root, false
 	}
-	f.afterDone = f.afterDone || (f.done && len(data) > 0)
+	f.afterDone = f.afterDone || (f.done && len(data) > 0 && (!end || !f.ownEnd))
 	switch {
 	case end:
 		f.done = true
@@ -82,6 +84,9 @@ func (f *Frame) Open(ev sse.Event) (effect Effect, typ string, root gjson.Result
 
 // view looks at b as a string without copying it.
 func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
+
+// End notes the API's own end mark; that a gateway adds [DONE] is no event after the end.
+func (f *Frame) End() { f.done, f.ownEnd = true, true }
 
 // Sequence takes the event's sequence number, if v is one.
 func (f *Frame) Sequence(v gjson.Result) {

@@ -70,10 +70,18 @@ func (r *UsageReader) fill(to *Result) {
 	to.UsageZero = r.zeros && to.Usage == nil
 }
 
-// set takes a whole number from 0 to maxCount; anything else leaves the count as it is.
-func (c *count) set(v gjson.Result) {
+// Count reads a whole number from 0 to maxCount; anything else is none.
+func Count(v gjson.Result) (n int64, ok bool) {
 	if v.Type == gjson.Number && v.Num >= 0 && v.Num <= maxCount && v.Num == math.Trunc(v.Num) {
-		*c = count{n: int64(v.Num), given: true}
+		return int64(v.Num), true
+	}
+	return 0, false
+}
+
+// set takes a count; anything else leaves it as it is.
+func (c *count) set(v gjson.Result) {
+	if n, ok := Count(v); ok {
+		*c = count{n: n, given: true}
 	}
 }
 
