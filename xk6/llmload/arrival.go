@@ -25,6 +25,8 @@ type arrival struct {
 	kernel bool
 	// held: the first of them came well before the last, and net/http kept them until then.
 	held bool
+	// late: the client was: what came several in this read may have come one by one.
+	late bool
 }
 
 // heldSpan is how far apart the socket reads of one body read may be before it counts as held.
@@ -107,6 +109,12 @@ func (a *arrivals) next() arrival {
 	}
 	a.count(r.Kernel)
 	return got
+}
+
+// lateBy judges a read: its stamp was old already, or the heartbeat h (nil: none) stood still between the reads.
+func (a arrival) lateBy(h *heartbeat) bool {
+	lag := max(0, a.lag)
+	return lag >= int64(leastAbsence) || (h != nil && h.away(a.after, a.at+lag))
 }
 
 // end is when the body ended, properly or not.

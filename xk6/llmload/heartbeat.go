@@ -17,6 +17,7 @@ type heartbeat struct {
 	late  *histogram // ms
 	beats atomic.Int64
 	due   atomic.Int64 // kclock time of the next beat
+	back  atomic.Int64 // kclock time at which the latest absence ended
 	onNow func(late time.Duration)
 
 	mu sync.Mutex
@@ -37,6 +38,7 @@ type lateSecond struct {
 // newHeartbeat starts a heartbeat; onBeat is called at every beat.
 func newHeartbeat(onBeat func(late time.Duration)) *heartbeat {
 	h := &heartbeat{late: newHistogram("ms"), onNow: onBeat, stop: make(chan struct{})}
+	h.due.Store(kclock.Now() + int64(beatEvery))
 	go h.run()
 	return h
 }
@@ -44,7 +46,6 @@ func newHeartbeat(onBeat func(late time.Duration)) *heartbeat {
 func (h *heartbeat) run() {
 	timer := time.NewTimer(beatEvery)
 	defer timer.Stop()
-	h.due.Store(kclock.Now() + int64(beatEvery))
 	for {
 		select {
 		case <-h.stop:
@@ -61,6 +62,9 @@ func (h *heartbeat) run() {
 func (h *heartbeat) beat(now int64, late time.Duration) {
 	h.beats.Add(1)
 	h.late.add(float64(late) / 1e6)
+	if late >= leastAbsence {
+		h.back.Store(now)
+	}
 	second := now / int64(time.Second)
 	h.mu.Lock()
 	r := &h.recent[second%recentSeconds]
@@ -70,6 +74,14 @@ func (h *heartbeat) beat(now int64, late time.Duration) {
 	r.late = max(r.late, late)
 	h.mu.Unlock()
 	h.onNow(late)
+}
+
+// leastAbsence: who is late by that much joins events that came one by one.
+const leastAbsence = 5 * time.Millisecond
+
+// away says whether the client was absent at any time since from, as seen at to; one that is under way counts. Hot path.
+func (h *heartbeat) away(from, to int64) bool {
+	return to-h.due.Load() >= int64(leastAbsence) || h.back.Load() > from
 }
 
 // worst is the largest lateness between two times of kclock, both seconds included. Of what is longer ago than ten minutes

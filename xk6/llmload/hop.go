@@ -65,6 +65,7 @@ func newHop(e *Engine, l Labels, over func(*hop)) *hop {
 // fail ends a round trip that gave no response.
 func (h *hop) fail(err error) {
 	h.trace.close()
+	h.engine.client.failed(err)
 	h.finish(err)
 }
 
@@ -107,6 +108,7 @@ func (h *hop) read(p []byte, err error) (tooLarge bool) {
 	if len(p) > 0 {
 		h.bytes += int64(len(p))
 		h.when = h.arrivals.next()
+		h.when.late = h.when.lateBy(h.engine.beat)
 		h.lastByte = h.when.at
 		if h.when.lag >= 0 {
 			h.ticks.lag(h.when.at, h.when.lag)
