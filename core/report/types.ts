@@ -10,6 +10,7 @@ import type { Mode } from "../contract/engine.ts";
 import type { Slo } from "../plan/types.ts";
 import type { NotKnown, RunOutcome, ThresholdOutcome } from "../summary/types.ts";
 import type { Verdict } from "../verdict/verdict.ts";
+import type { ClientSide } from "./client_side.ts";
 import type { DimensionName, Warmup } from "./input.ts";
 
 export interface Report {
@@ -25,6 +26,8 @@ export interface Report {
   /** what the numbers cannot tell, or only with care */
   warnings: Warning[];
   copied: Copied;
+  /** the load generator's own side; absent or null = nothing is known of it */
+  client?: ClientSide | null;
 }
 
 export interface About {
