@@ -34,6 +34,8 @@ export interface RunPlan {
   /** k6's arguments, secrets cannot be among them */
   args: string[];
   warnings: string[];
+  /** --require-valid: a client that was the bottleneck fails the run */
+  requireValid?: boolean;
   /** where k6 pushes metrics; absent: nowhere */
   push?: Push;
   /** the server's own metrics that are read during the run; absent: none */

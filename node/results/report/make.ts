@@ -10,7 +10,8 @@ import type { Copied, Report, Warning } from "../../../core/report/types.ts";
 import type { Database } from "../database.ts";
 import { openResults } from "../open.ts";
 import type { SourceReading } from "../read_source.ts";
-import { copiedFrom, droppedBy } from "./copied.ts";
+import { clientOf } from "./client.ts";
+import { copiedFrom, droppedBy, folderOf } from "./copied.ts";
 import { refuseForeign, warningsOfFiles } from "./fitness.ts";
 import { reportInput } from "./input.ts";
 import { samplesOf } from "./samples.ts";
@@ -32,16 +33,16 @@ export interface Made {
  * @throws ResultsTrouble `results.*`, `report.nothing`
  */
 export function makeReport(paths: readonly string[], options: MakeOptions): Promise<Made> {
-  return onInput(paths, options, async ({ input, copied, warnings, readings }) => ({
-    report: warned(buildReport(input, copied), warnings),
+  return onInput(paths, options, async ({ input, copied, warnings, readings, folder }) => ({
+    report: warned(withClient(buildReport(input, copied), folder), warnings),
     readings,
   }));
 }
 
 /** The same with what a page needs beside it: cells for its filters, and single requests (report.copied.samples). */
 export function makePage(paths: readonly string[], options: MakeOptions): Promise<Made & { cells: Cells }> {
-  return onInput(paths, options, async ({ input, copied, warnings, readings, database }) => ({
-    report: warned(buildReport(input, { ...copied, samples: await samplesOf(database) }), warnings),
+  return onInput(paths, options, async ({ input, copied, warnings, readings, database, folder }) => ({
+    report: warned(withClient(buildReport(input, { ...copied, samples: await samplesOf(database) }), folder), warnings),
     cells: cellsOf(input),
     readings,
   }));
@@ -63,6 +64,13 @@ interface Opened {
   warnings: Warning[];
   readings: readonly SourceReading[];
   database: Database;
+  /** of the one run that is reported on */
+  folder: string | null;
+}
+
+function withClient(report: Report, folder: string | null): Report {
+  const client = folder === null ? null : clientOf(folder, report.about);
+  return client === null ? report : { ...report, client };
 }
 
 function warned(report: Report, warnings: readonly Warning[]): Report {
@@ -81,7 +89,7 @@ async function onInput<T>(
     const dropped = { all: droppedBy(copied, paths), byScenario: {} };
     const input = await reportInput(database, { slo: slo ?? sloOf(readings), warmup, dropped });
     const warnings = warningsOfFiles(paths, readings, input.requests.rows);
-    return await work({ input, copied, warnings, readings, database });
+    return await work({ input, copied, warnings, readings, database, folder: folderOf(paths, readings) });
   } finally {
     close();
   }
