@@ -235,7 +235,7 @@ export interface ClientSeries {
     memoryBytes: number | null;
     openFiles: number | null;
   };
-  /** token-bearing events of the load; those that shared a read; of these, in reads that the client was late for */
+  /** token-bearing events of the load; those that shared a read; of these, in reads that the client was above 20 ms late for */
   tokenEvents: number;
   joined: number;
   joinedLate: number;

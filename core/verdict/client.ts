@@ -135,7 +135,7 @@ function judgeShares(watched: Watched, found: Finding[], notEvaluated: string[])
     [
       watched.joinedLate,
       LEAST_EVENTS,
-      (share) => `${share} of the token events were read together with others because it was late to read`,
+      (share) => `${share} of the token events were read together with others because it was late to read them`,
     ],
   ];
   for (const [part, least, text] of rules) {

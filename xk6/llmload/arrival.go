@@ -111,10 +111,22 @@ func (a *arrivals) next() arrival {
 	return got
 }
 
-// lateBy judges a read: its stamp was old already, or the heartbeat h (nil: none) stood still between the reads.
+// lateAs is lateBy, but bytes that were there when the former read returned are of its burst, and judged as it was.
+func (a arrival) lateAs(former arrival, h *heartbeat) bool {
+	if a.at <= a.after && former.at != 0 {
+		return former.late
+	}
+	return a.lateBy(h)
+}
+
+// lateBy says whether the client joined what this read brought: its stamp was old already, or the heartbeat h (nil: none)
+// stood still between the reads. Where it was quiet for much longer than the client was late, the burst is not its doing.
 func (a arrival) lateBy(h *heartbeat) bool {
-	lag := max(0, a.lag)
-	return lag >= int64(leastAbsence) || (h != nil && h.away(a.after, a.at+lag))
+	late := time.Duration(max(0, a.lag))
+	if h != nil {
+		late = max(late, h.absence(a.after, a.at+int64(late)))
+	}
+	return late >= onTime && time.Duration(a.at-a.after) < quietFactor*late
 }
 
 // end is when the body ended, properly or not.

@@ -28,13 +28,18 @@ func TestWhoWasLateForARead(t *testing.T) {
 	}
 	absent.due.Store(now - 40*ms)
 	back.back.Store(now - 10*ms)
+	back.gone.Store(25 * ms)
 	read := arrival{at: now, after: now - 30*ms, lag: ms}
 	require.False(t, read.lateBy(nil))
 	require.False(t, read.lateBy(punctual))
 	require.True(t, read.lateBy(absent), "a beat is overdue right now")
 	require.True(t, read.lateBy(back), "the absence ended after the former read")
 	require.False(t, arrival{at: now, after: now - 5*ms, lag: ms}.lateBy(back), "it ended before")
-	require.True(t, arrival{at: now, after: now, lag: 6 * ms}.lateBy(punctual), "the stamp was old")
+	require.True(t, arrival{at: now, after: now, lag: 26 * ms}.lateBy(punctual), "the stamp was old")
+	require.False(t, arrival{at: now, after: now - 350*ms, lag: 26 * ms}.lateBy(punctual), "a burst after a long quiet is the wire's")
+	rest := arrival{at: now, after: now, lag: 26 * ms}
+	require.False(t, rest.lateAs(arrival{at: now, late: false}, punctual), "the rest of a burst is judged as its beginning")
+	require.True(t, rest.lateAs(arrival{at: now, late: true}, punctual))
 	require.False(t, arrival{at: now, after: now, lag: -1}.lateBy(punctual), "no stamp is no lag")
 }
 

@@ -18,6 +18,7 @@ type heartbeat struct {
 	beats atomic.Int64
 	due   atomic.Int64 // kclock time of the next beat
 	back  atomic.Int64 // kclock time at which the latest absence ended
+	gone  atomic.Int64 // ns that it lasted
 	onNow func(late time.Duration)
 
 	mu sync.Mutex
@@ -62,7 +63,8 @@ func (h *heartbeat) run() {
 func (h *heartbeat) beat(now int64, late time.Duration) {
 	h.beats.Add(1)
 	h.late.add(float64(late) / 1e6)
-	if late >= leastAbsence {
+	if late >= onTime {
+		h.gone.Store(int64(late))
 		h.back.Store(now)
 	}
 	second := now / int64(time.Second)
@@ -76,12 +78,17 @@ func (h *heartbeat) beat(now int64, late time.Duration) {
 	h.onNow(late)
 }
 
-// leastAbsence: who is late by that much joins events that came one by one.
-const leastAbsence = 5 * time.Millisecond
-
-// away says whether the client was absent at any time since from, as seen at to; one that is under way counts. Hot path.
-func (h *heartbeat) away(from, to int64) bool {
-	return to-h.due.Load() >= int64(leastAbsence) || h.back.Load() > from
+// absence is how long the client was absent since from, as seen at to, 0 if it was not; one that is under way counts. Of
+// several the latest. Hot path.
+func (h *heartbeat) absence(from, to int64) time.Duration {
+	overdue := time.Duration(to - h.due.Load())
+	if h.back.Load() > from {
+		overdue = max(overdue, time.Duration(h.gone.Load()))
+	}
+	if overdue < onTime {
+		return 0
+	}
+	return overdue
 }
 
 // worst is the largest lateness between two times of kclock, both seconds included. Of what is longer ago than ten minutes

@@ -107,8 +107,9 @@ func (h *hop) read(p []byte, err error) (tooLarge bool) {
 	}
 	if len(p) > 0 {
 		h.bytes += int64(len(p))
+		former := h.when
 		h.when = h.arrivals.next()
-		h.when.late = h.when.lateBy(h.engine.beat)
+		h.when.late = h.when.lateAs(former, h.engine.beat)
 		h.lastByte = h.when.at
 		if h.when.lag >= 0 {
 			h.ticks.lag(h.when.at, h.when.lag)

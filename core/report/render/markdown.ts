@@ -4,6 +4,7 @@
  */
 import type { Distribution, LatencyName, Report } from "../types.ts";
 import { clean } from "./clean.ts";
+import { CLIENT_WORDS, clientSentences, ownErrorSentence } from "./client.ts";
 import { extent, goodputLine, rate } from "./lines.ts";
 import { count, interval, number, percent, share } from "./numbers.ts";
 
@@ -21,12 +22,13 @@ export function reportMarkdown(report: Report): string {
   const blocks = [
     heading(report),
     verdict(report),
+    client(report),
     latencies(report),
     load(report),
     errors(report),
     thresholds(report),
   ];
-  return `${[...blocks, cuts(report), warnings(report), footer(report)].filter((block) => block !== "").join("\n\n")}\n`;
+  return `${[...blocks, cuts(report), warnings(report), ownError(report), footer(report)].filter((block) => block !== "").join("\n\n")}\n`;
 }
 
 /** A code span that holds any text, also inside a table. */
@@ -86,6 +88,16 @@ function verdict({ copied }: Report): string {
   if (copied.verdict === null) return "";
   const level = copied.verdict.level === "unknown" ? "not evaluated" : copied.verdict.level;
   return [`**Verdict: ${level}**`, ...copied.verdict.reasons.map((reason) => `- ${prose(reason)}`)].join("\n");
+}
+
+function client({ client: side }: Report): string {
+  if (side === undefined || side === null || side.verdict === null) return "";
+  const word = `**Load generator: ${CLIENT_WORDS[side.verdict.word]}**`;
+  return [word, ...clientSentences(side).map((text) => `- ${prose(text)}`)].join("\n");
+}
+
+function ownError({ client: side }: Report): string {
+  return side?.ownError ? `${prose(ownErrorSentence(side.ownError))}.` : "";
 }
 
 function latencies({ whole }: Report): string {
