@@ -1,15 +1,14 @@
-/**
- * The tool's own error, as a calibration found it (contract/calibration.schema.json), in the few figures that a report quotes.
- * Pure data; it must not know how a calibration is made.
- */
+/** The tool's own error, as a calibration found it (core/calibrate), in the few figures that a report quotes. Pure data. */
 
 /** Client minus truth, ms. */
 export interface ErrorFigures {
   n: number;
+  /** the median, with its sign: above 0 the client says more than was */
+  bias: number;
+  /** of the sizes, signs left out */
   p50: number;
   p95: number;
   p99: number;
-  /** the largest in size */
   max: number;
 }
 
@@ -20,10 +19,10 @@ export interface OwnError {
   calibratedAt: string;
   /** of llmload */
   version: string;
-  /** what the machine was calibrated with */
+  /** what the machine was calibrated with; `rate` null = streams one after another */
   load: { concurrency: number; rate: number | null; tokens: number };
   clock: "kernel" | "user";
-  errors: Partial<Record<ErrorOf, ErrorFigures>>;
+  errors: Partial<Record<ErrorOf, ErrorFigures | null>>;
   /** the largest number of streams at once at which the figures hold; null = at none that was tried */
   holdsTo: number | null;
 }

@@ -29,14 +29,14 @@ export function ownErrorSentence({ calibratedAt, load, clock, errors }: OwnError
   const order: readonly ErrorOf[] = ["ttft", "gap", "tpot", "e2e", "sent"];
   const figures = order.flatMap((name) => {
     const one = errors[name];
-    return one === undefined ? [] : [`${ERROR_NAMES[name]} ${within(one)}`];
+    return one === undefined || one === null ? [] : [`${ERROR_NAMES[name]} ${within(one)}`];
   });
   const at = `${load.concurrency} streams at once, ${clock === "kernel" ? "kernel stamps" : "stamped as read"}`;
-  return `llmload's own error on this machine, calibrated ${calibratedAt.slice(0, 10)} (${at}), median and p99 in ms: ${figures.join(", ")}`;
+  return `llmload's own error on this machine, calibrated ${calibratedAt.slice(0, 10)} (${at}), bias and 99 % within, ms: ${figures.join(", ")}`;
 }
 
-function within({ p50, p99 }: ErrorFigures): string {
-  return `${signed(p50)} and ${signed(p99)}`;
+function within({ bias, p99 }: ErrorFigures): string {
+  return `${signed(bias)} and ${p99.toFixed(3)}`;
 }
 
 /** `+0.021`: the client saw it later than it was. */
