@@ -2,37 +2,9 @@
  * How wrong the engine is: its arrival times, TTFT and gaps held against the reference server's truth log, by the
  * kernel's clock and by the clock read in user space, both in one run. Prints; asserts nothing.
  */
-import type { RequestRecord } from "../core/contract/record.ts";
-import type { TruthRecord } from "../core/contract/truth.ts";
+import { noErrors, requestErrors } from "../core/calibrate/errors.ts";
 import { measure } from "./load.ts";
 import { quantile, table } from "./stats.ts";
-
-interface Errors {
-  arrivalMs: number[];
-  ttftMs: number[];
-  gapMs: number[];
-}
-
-/** Client minus truth, milliseconds, of every event of one request. TTFT's truth counts from when the server had the request. */
-export function requestErrors(record: RequestRecord, truth: TruthRecord): Errors {
-  const errors: Errors = { arrivalMs: [], ttftMs: [], gapMs: [] };
-  const { sentAt, ttftMs, gapsUs } = record;
-  const first = truth.tokensAtUs[0];
-  if (sentAt === null || ttftMs === null || first === undefined) return errors;
-  errors.ttftMs.push(ttftMs - (first - truth.receivedAtUs) / 1000);
-  let at = sentAt + ttftMs;
-  errors.arrivalMs.push(at - first / 1000);
-  let before = first;
-  (gapsUs ?? []).forEach((gapUs, i) => {
-    const next = truth.tokensAtUs[i + 1];
-    if (next === undefined) return;
-    at += gapUs / 1000;
-    errors.arrivalMs.push(at - next / 1000);
-    errors.gapMs.push((gapUs - (next - before)) / 1000);
-    before = next;
-  });
-  return errors;
-}
 
 export async function accuracy(): Promise<void> {
   const load = {
@@ -52,7 +24,7 @@ export async function accuracy(): Promise<void> {
   const byId = new Map(truth.map((entry) => [entry.id, entry]));
   const rows = [["clock", "what", "n", "p1", "p50", "p95", "p99", "max |error|"]];
   for (const clock of ["kernel", "user"]) {
-    const all: Errors = { arrivalMs: [], ttftMs: [], gapMs: [] };
+    const all = noErrors();
     for (const record of records.filter((r) => r.clock === clock)) {
       const entry = byId.get(record.id);
       if (entry === undefined) continue;

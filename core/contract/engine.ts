@@ -213,6 +213,61 @@ export interface SecondBin {
   lagUsMax: number | null;
   /** how late the engine's own timer fired, worst within the second */
   heartbeatLateMs: number;
+  /** lateness of all beats that were more than 20 ms late; older engines do not tell */
+  awayMs?: number;
+}
+
+/** What the load generator's process used between two looks at itself; null = the system does not tell. */
+export interface ClientSecond {
+  /** epoch seconds, end of the stretch; and its length */
+  at: number;
+  seconds: number;
+  /** user and system time */
+  cpuSeconds: number | null;
+  /** its threads were ready to run, and no processor took them: all threads added up */
+  waitSeconds: number | null;
+  rssBytes: number | null;
+  heapBytes: number | null;
+  /** over all connections, as sent on the wire below TLS */
+  receivedBytes: number;
+  sentBytes: number;
+  /** shares of all processors of the machine, other processes included */
+  machineBusy: number | null;
+  machineStolen: number | null;
+  /** periods of the cgroup's processor quota, and those in which it stood still for it */
+  periods: number | null;
+  throttled: number | null;
+  /** goroutines that became ready (one in eight is sampled), those that then waited above 20 ms, and the 99th percentile */
+  wakeups: number;
+  wakeupsLate: number;
+  wakeupP99Ms: number | null;
+  /** Go stopped the world: in all, and the longest */
+  pauseMs: number;
+  pauseMaxMs: number;
+  goroutines: number | null;
+}
+
+/** What the load generator knows of itself (judged by core/verdict/client.ts). */
+export interface ClientSeries {
+  limits: {
+    /** the least of the three that follow */
+    processors: number;
+    gomaxprocs: number;
+    affinity: number;
+    /** cgroup v2 cpu.max, in processors */
+    quota: number | null;
+    memoryBytes: number | null;
+    openFiles: number | null;
+  };
+  /** token-bearing events of the load; those that shared a read; of these, in reads that the client was above 20 ms late for */
+  tokenEvents: number;
+  joined: number;
+  joinedLate: number;
+  /** requests that found no free port or file descriptor on this machine */
+  noSockets: number;
+  /** begin - planned, where a plan is known */
+  startDelay: LogHistogram;
+  seconds: ClientSecond[];
 }
 
 /** A log-binned histogram: bin i holds values in (gamma^(i-1), gamma^i] times unit; bins no wider than 1 %. */
@@ -240,6 +295,8 @@ export interface RunSeries {
   /** Linux kernel receive stamps were to be had */
   kernelClock: boolean;
   heartbeat: { beats: number; lateMsMean: number; lateMsP99: number; lateMsMax: number };
+  /** older engines do not tell */
+  client?: ClientSeries;
 }
 
 /** The module `k6/x/llmload`. */

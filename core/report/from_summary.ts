@@ -22,6 +22,7 @@ export function summaryOf(value: unknown, beside: Beside): Summary | null {
   return {
     ...(summary as Summary),
     series: summary.series ?? null,
+    client: summary.client ?? null,
     notKnown: summary.notKnown ?? [],
     ...beside,
     // summaries of before these were added

@@ -10,6 +10,7 @@ import type { Mode } from "../contract/engine.ts";
 import type { Slo } from "../plan/types.ts";
 import type { NotKnown, RunOutcome, ThresholdOutcome } from "../summary/types.ts";
 import type { Verdict } from "../verdict/verdict.ts";
+import type { ClientSide } from "./client_side.ts";
 import type { DimensionName, Warmup } from "./input.ts";
 import type { ServerSide } from "./server/types.ts";
 
@@ -28,6 +29,8 @@ export interface Report {
   copied: Copied;
   /** what the server published of itself meanwhile; absent where nobody read it */
   server?: ServerSide;
+  /** the load generator's own side; absent or null = nothing is known of it */
+  client?: ClientSide | null;
 }
 
 export interface About {

@@ -1,6 +1,6 @@
 /** The summary in order: title, the suite's own figures, then what every run has. The one list that text and page are made of. Pure. */
 import { faults, otherErrors } from "./error_blocks.ts";
-import { loadGenerator } from "./generator_block.ts";
+import { clientBound, loadGenerator } from "./generator_block.ts";
 import { guideBlocks } from "./guide_block.ts";
 import { janBlocks } from "./jan/blocks.ts";
 import { failedSteps } from "./jan/failed_steps_block.ts";
@@ -16,10 +16,9 @@ export function title({ suite, plan }: Summary): string {
   return `${suite.replaceAll(/[-_]/g, " ").toUpperCase()} ${kind} TEST SUMMARY`;
 }
 
-/** What must be seen before any figure: dropped iterations. Above everything else. */
+/** What must be seen before any figure: dropped iterations, a client that was the bottleneck. Above everything else. */
 export function banner(summary: Summary): Block[] {
-  const block = dropped(summary);
-  return block === null ? [] : [block];
+  return [dropped(summary), clientBound(summary)].filter((block) => block !== null);
 }
 
 /** What the suite is about. */

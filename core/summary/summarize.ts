@@ -1,4 +1,6 @@
 /** Derives the summary of a run, once. Pure: times and names are given to it. */
+import { clientVerdict } from "../verdict/client.ts";
+import { clientFigures } from "../verdict/client_figures.ts";
 import { type P95, type VerdictFigures, verdict } from "../verdict/verdict.ts";
 import { brokenPromises, cutOff, finalSuccess, modeP95s, serverErrorShare } from "./judged_figures.ts";
 import { Figures, type K6SummaryData, type MetricValues, valuesOf } from "./k6_data.ts";
@@ -24,6 +26,7 @@ export function summarize(input: SummaryInput): Summary {
     thresholds,
     outcome: overall(thresholds),
     verdict: verdict(verdictFigures(input, figures, thresholds)),
+    client: clientVerdict(clientFigures(series, droppedOf(figures))),
     notKnown: notKnown(input, figures),
     plan,
     allowFaults: input.allowFaults,
@@ -42,6 +45,12 @@ function allValues(data: K6SummaryData): Record<string, MetricValues> {
       return metric === undefined ? [] : [[name, valuesOf(metric)] as const];
     }),
   );
+}
+
+/** k6 leaves a counter out that was never fed. */
+function droppedOf(figures: Figures): { part: number; of: number } {
+  const part = figures.count("dropped_iterations");
+  return { part, of: part + figures.count("iterations") };
 }
 
 function verdictFigures(input: SummaryInput, figures: Figures, thresholds: ThresholdOutcome[]): VerdictFigures {

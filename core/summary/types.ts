@@ -1,6 +1,7 @@
 /** A run's summary: one value, derived once from what k6 and the engine kept; text, JSON and HTML are made of it. */
 import type { RunSeries } from "../contract/engine.ts";
 import type { Plan } from "../plan/types.ts";
+import type { ClientVerdict } from "../verdict/client.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import type { Figures, K6SummaryData, MetricValues } from "./k6_data.ts";
 
@@ -42,6 +43,8 @@ export interface Summary {
   thresholds: ThresholdOutcome[];
   outcome: RunOutcome;
   verdict: Verdict;
+  /** on the load generator itself; null = a summary of before there was one */
+  client: ClientVerdict | null;
   notKnown: NotKnown[];
   plan: Plan;
   allowFaults: string[];

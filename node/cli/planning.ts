@@ -1,7 +1,7 @@
 /** From what was typed to plans: environment, suites, k6, settings, each read once. Shared by run, check and demo. */
 import { resolve } from "node:path";
 import { type Env, type Environment, resolveEnvironment, withoutKnobs, withoutUnwanted } from "../run/environment.ts";
-import { Failure } from "../run/failure.ts";
+import { Failure, misuse } from "../run/failure.ts";
 import { inspectSuite } from "../run/inspect.ts";
 import { checkK6Args } from "../run/k6args.ts";
 import { findK6 } from "../run/k6binary.ts";
@@ -37,6 +37,8 @@ export interface Typed {
   note: string | null;
   records: boolean;
   quiet: boolean;
+  /** --require-valid */
+  requireValid?: boolean;
   /** what a series shows behind each suite's name, when it runs a suite more than once */
   label?: string | undefined;
   /** how often each suite is run, in folders of their own (repeat.ts); absent: once */
@@ -59,6 +61,12 @@ export type Planned = { suite: Suite; title: string } & (
  */
 export async function planSeries(typed: Typed, shell: Shell, together = false): Promise<Planned[]> {
   checkK6Args(shell.k6Args);
+  if (typed.requireValid && typed.stock)
+    throw misuse(
+      "run.require-valid",
+      "--require-valid needs llmload's own k6: stock k6 does not watch itself.",
+      "Leave out --stock or --require-valid.",
+    );
   if (typed.testid !== null) checkTestid(typed.testid);
   const environment = environmentOf(typed, shell);
   const wanted = withoutUnwanted(environment.values);
@@ -137,13 +145,14 @@ async function planOne(typed: Typed, shell: Shell, parts: Parts): Promise<{ titl
     records: typed.records,
     quiet: typed.quiet,
     color,
+    ...(typed.requireValid ? { requireValid: true } : {}),
   };
   const plan = (one: typeof input): RunPlan => {
     const { sharding } = typed;
     if (sharding === undefined) return planRun(one);
     if ("share" in sharding) return planRun(oneShard(one, sharding.share));
-    // the whole reads the server's metrics, once
-    const { scrape: _, ...part } = one;
+    // the whole reads the server's metrics, once, and is what must be valid
+    const { scrape: _, requireValid: __, ...part } = one;
     return { ...planRun(one), shards: allShards(part, sharding.shards).map(planRun) };
   };
   if (typed.repeat === undefined) return [{ title: null, plan: plan(input) }];

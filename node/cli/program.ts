@@ -5,6 +5,7 @@ import { nearest } from "../run/nearest.ts";
 import { ownVersion } from "../run/paths.ts";
 import { addAb } from "./commands/ab.ts";
 import { addBaseline } from "./commands/baseline.ts";
+import { addCalibrate } from "./commands/calibrate.ts";
 import { addCheck } from "./commands/check.ts";
 import { addCompare } from "./commands/compare.ts";
 import { addDemo } from "./commands/demo.ts";
@@ -48,6 +49,7 @@ export function program(shell: Shell): Command {
   addPack(llmload, shell);
   addCompare(llmload, shell);
   addAb(llmload, shell);
+  addCalibrate(llmload, shell);
   refuseUnknownHelp(llmload, shell);
   return llmload;
 }
@@ -85,6 +87,7 @@ Examples:
   llmload ab chat-api --base-url-a URL --base-url-b URL    two targets in turns, then compared
   llmload compare BASE CANDIDATE                   two sides, run against run
   llmload trend results --fail-on worse            a nightly alarm
+  llmload calibrate --like chat-api                how wrong llmload itself is on this machine
 
 Each command has its own help: llmload run --help. Secrets go into the environment or .env (AUTH_TOKEN, API_KEY), never
 into a flag.

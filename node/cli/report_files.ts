@@ -4,11 +4,13 @@
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import type { ReportPage } from "../../core/page/types.ts";
 import { reportJson } from "../../core/report/render/json.ts";
 import { reportPage as summaryReportPage } from "../../core/summary/page/page.ts";
 import { writeWhole } from "../report/files.ts";
 import { keptSummary } from "../report/kept.ts";
 import { filled, pageOf } from "../report/page.ts";
+import { ownErrorBeside } from "../results/report/client.ts";
 import type { MakeOptions } from "../results/report/make.ts";
 import { Failure, misuse, systemReason } from "../run/failure.ts";
 import { INSTALLATION, ownVersion } from "../run/paths.ts";
@@ -64,8 +66,17 @@ async function fromRecords(folder: string, options: MakeOptions, shell: Shell): 
 function fromSummary(folder: string): string[] {
   const summary = keptSummary(folder);
   if (summary === null) throw misuse("report.nothing", `There is nothing in ${folder} that a report could be made of.`);
-  const page = summaryReportPage(summary, Date.parse(summary.startedAt));
+  const page = withOwnError(summaryReportPage(summary, Date.parse(summary.startedAt)), folder);
   return [reportJson(page.report), filled(TEMPLATE, page)];
+}
+
+/** k6's VM, where the page of a bare run is made, cannot look for a calibration. */
+function withOwnError(page: ReportPage, folder: string): ReportPage {
+  const { client } = page.report;
+  const ownError = client == null ? null : ownErrorBeside(folder, "kernel");
+  return client == null || ownError === null
+    ? page
+    : { ...page, report: { ...page.report, client: { ...client, ownError } } };
 }
 
 export function madeNow(): { madeBy: string; madeAt: string } {

@@ -13,7 +13,7 @@ import type { Finish, RunEnd, Screen } from "../run/execute.ts";
 import { Failure } from "../run/failure.ts";
 import { noFacts } from "../run/log.ts";
 import { gitState, machine } from "../run/machine.ts";
-import { type Judgement, judge, worst } from "../run/outcome.ts";
+import { heldValid, type Judgement, judge, worst } from "../run/outcome.ts";
 import { ownVersion, shown } from "../run/paths.ts";
 import { FILES, type RunPlan } from "../run/plan.ts";
 import { leftFiles, makeRunDir, writeDescription } from "../run/rundir.ts";
@@ -51,7 +51,9 @@ export async function runShards(
   const seconds = (endedAt.getTime() - startedAt.getTime()) / 1000;
 
   const { merged, problem } = await tryMerge(plan, ends, shell);
-  const judgement = judgeAll(ends, merged, problem);
+  const client = merged?.client ?? null;
+  const found = judgeAll(ends, merged, problem);
+  const judgement = plan.requireValid === true ? heldValid(found, client) : found;
   if (merged === null) {
     const files = filesIn(plan.dir).map(({ name }) => name);
     writeDescription(plan.dir, describeEnd(start, { endedAt, exit: judgement.exit, k6ExitCode: null, files }));
@@ -66,7 +68,7 @@ export async function runShards(
     });
     shell.stdout.write(mergedText(merged, shown(plan.dir, shell.cwd)));
   }
-  return { ...judgement, k6ExitCode: null, files: filesIn(plan.dir), seconds, figures: figuresOf(merged) };
+  return { ...judgement, k6ExitCode: null, files: filesIn(plan.dir), seconds, figures: figuresOf(merged), client };
 }
 
 async function tryMerge(

@@ -21,7 +21,15 @@ export function runEndText(title: string, plan: RunPlan, end: RunEnd, shell: She
     ? `report: ${shown(join(plan.dir, PAGE), shell.cwd)}\n`
     : "";
   const lines = list.map((line) => `${line.trimEnd()}\n`).join("");
-  return `\nllmload: ${title}: ${verdict(end, paint)}\n${lines}${page}`;
+  return `\nllmload: ${title}: ${verdict(end, paint)}\n${client(end, paint)}${lines}${page}`;
+}
+
+/** A valid client needs no word here; the reason of the exit has been said. */
+function client({ client: found, exit }: RunEnd, paint: Paint): string {
+  if (found === null || exit === "clientBound" || (found.word !== "doubtful" && found.word !== "client-bound"))
+    return "";
+  const word = found.word === "doubtful" ? paint("yellow", "doubtful") : paint("red", "client-bound");
+  return `  load generator: ${word}: ${found.reasons[0] ?? ""}\n`;
 }
 
 function verdict(end: RunEnd, paint: Paint): string {

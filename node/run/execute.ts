@@ -6,13 +6,14 @@ import { relative } from "node:path";
 import type { Writable } from "node:stream";
 import type { ExitName } from "../../core/contract/exits_gen.ts";
 import { masker } from "../../core/contract/mask.ts";
+import type { ClientVerdict } from "../../core/verdict/client.ts";
 import { consoleRecords } from "./console_records.ts";
 import { describeEnd, describeStart } from "./description.ts";
 import { Failure, systemReason } from "./failure.ts";
 import { runK6 } from "./k6process.ts";
 import { type LogEntry, logText, logView } from "./log.ts";
 import { gitState, machine } from "./machine.ts";
-import { type Judgement, judge } from "./outcome.ts";
+import { heldValid, type Judgement, judge } from "./outcome.ts";
 import { ownVersion } from "./paths.ts";
 import { FILES, type RunPlan } from "./plan.ts";
 import { type FileEntry, growingFile, leftFiles, makeRunDir, shareSummary, writeDescription } from "./rundir.ts";
@@ -35,6 +36,8 @@ export interface RunEnd extends Judgement {
   /** from its start to its end, set-up and summary included */
   seconds: number;
   figures: KeyFigures;
+  /** on the load generator; null = nobody says */
+  client: ClientVerdict | null;
 }
 
 /** What else is put into the run's folder once the run is over and described. It must not throw. */
@@ -95,8 +98,9 @@ export async function execute(
   }
 
   shareSummary(plan.dir);
-  const { thresholds, figures } = readSummary(plan.dir);
-  const judgement = judge({ ...ended, interrupts: interrupts.count() - before }, thresholds);
+  const { thresholds, figures, client } = readSummary(plan.dir);
+  const found = judge({ ...ended, interrupts: interrupts.count() - before }, thresholds);
+  const judgement = plan.requireValid === true ? heldValid(found, client) : found;
   const endedAt = new Date();
   const describe = (): FileEntry[] => {
     const left = leftFiles(plan.dir);
@@ -111,5 +115,5 @@ export async function execute(
     files = describe();
   }
   const seconds = (endedAt.getTime() - at.startedAt.getTime()) / 1000;
-  return { ...judgement, k6ExitCode: ended.exitCode, files, seconds, figures };
+  return { ...judgement, k6ExitCode: ended.exitCode, files, seconds, figures, client };
 }

@@ -1,6 +1,7 @@
 /** From how k6 ended to llmload's exit status, with the reason in a sentence. Pure. */
 import type { ExitName } from "../../core/contract/exits_gen.ts";
 import type { ThresholdOutcome } from "../../core/summary/types.ts";
+import type { ClientVerdict } from "../../core/verdict/client.ts";
 import type { LogFacts } from "./log.ts";
 
 /** What is read of a threshold in a summary file. */
@@ -116,6 +117,19 @@ function unevaluated(thresholds: readonly ThresholdResult[] | null): Judgement |
   return {
     exit: "notEvaluated",
     reason: `${counted(open.length, "threshold")} could not be evaluated, for want of samples: ${named(open)}`,
+  };
+}
+
+/**
+ * `--require-valid`: what a client measured that was the bottleneck itself decides nothing, neither that limits were kept nor
+ * that they were broken. What kept the run from being one stands.
+ */
+export function heldValid(judgement: Judgement, client: ClientVerdict | null): Judgement {
+  if (client?.word !== "client-bound" || !["ok", "threshold", "notEvaluated"].includes(judgement.exit))
+    return judgement;
+  return {
+    exit: "clientBound",
+    reason: `the load generator was the bottleneck: ${client.reasons[0] ?? "no reason given"}`,
   };
 }
 

@@ -36,6 +36,8 @@ export interface RunPlan {
   /** of these, what was given behind -- and may change the load */
   loadArgs: string[];
   warnings: string[];
+  /** --require-valid: a client that was the bottleneck fails the run */
+  requireValid?: boolean;
   /** where k6 pushes metrics; absent: nowhere */
   push?: Push;
   /** the server's own metrics that are read during the run; absent: none */

@@ -1,6 +1,7 @@
 /** What llmload reads of a run's summary.json. A suite of the user's own may write none, or one of another shape. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ClientVerdict } from "../../core/verdict/client.ts";
 import type { ThresholdResult } from "./outcome.ts";
 import { FILES } from "./plan.ts";
 
@@ -17,11 +18,13 @@ export interface SummaryFile {
   /** null = none can be read */
   thresholds: ThresholdResult[] | null;
   figures: KeyFigures;
+  /** on the load generator; null = the summary does not say */
+  client: ClientVerdict | null;
 }
 
 export function readSummary(dir: string): SummaryFile {
   const summary = parsed(join(dir, FILES.summary));
-  const { thresholds, metrics } = summary as { thresholds?: unknown; metrics?: unknown };
+  const { thresholds, metrics, client } = summary as { thresholds?: unknown; metrics?: unknown; client?: unknown };
   const number = (metric: string, stat: string): number | null => {
     const values = (metrics as Record<string, Record<string, unknown> | undefined> | undefined)?.[metric];
     const value = values?.[stat];
@@ -35,12 +38,18 @@ export function readSummary(dir: string): SummaryFile {
       failed: success === null ? null : 1 - success,
       ttftP95: number("llm_ttft", "p(95)"),
     },
+    client: isClientVerdict(client) ? client : null,
   };
 }
 
 function isThreshold(value: unknown): value is ThresholdResult {
   const { metric, evaluated } = (value ?? {}) as { metric?: unknown; evaluated?: unknown };
   return typeof metric === "string" && typeof evaluated === "boolean";
+}
+
+function isClientVerdict(value: unknown): value is ClientVerdict {
+  const { word, reasons } = (value ?? {}) as { word?: unknown; reasons?: unknown };
+  return typeof word === "string" && Array.isArray(reasons) && reasons.every((reason) => typeof reason === "string");
 }
 
 function parsed(file: string): object {

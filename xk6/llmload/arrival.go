@@ -25,6 +25,8 @@ type arrival struct {
 	kernel bool
 	// held: the first of them came well before the last, and net/http kept them until then.
 	held bool
+	// late: the client was: what came several in this read may have come one by one.
+	late bool
 }
 
 // heldSpan is how far apart the socket reads of one body read may be before it counts as held.
@@ -107,6 +109,24 @@ func (a *arrivals) next() arrival {
 	}
 	a.count(r.Kernel)
 	return got
+}
+
+// lateAs is lateBy, but bytes that were there when the former read returned are of its burst, and judged as it was.
+func (a arrival) lateAs(former arrival, h *heartbeat) bool {
+	if a.at <= a.after && former.at != 0 {
+		return former.late
+	}
+	return a.lateBy(h)
+}
+
+// lateBy says whether the client joined what this read brought: its stamp was old already, or the heartbeat h (nil: none)
+// stood still between the reads. Where it was quiet for much longer than the client was late, the burst is not its doing.
+func (a arrival) lateBy(h *heartbeat) bool {
+	late := time.Duration(max(0, a.lag))
+	if h != nil {
+		late = max(late, h.absence(a.after, a.at+int64(late)))
+	}
+	return late >= onTime && time.Duration(a.at-a.after) < quietFactor*late
 }
 
 // end is when the body ended, properly or not.

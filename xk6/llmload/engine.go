@@ -20,6 +20,7 @@ type Engine struct {
 	gapUs    *histogram
 	lagUs    *histogram
 	beat     *heartbeat
+	client   *client
 	hasClock bool
 
 	interrupted atomic.Int64
@@ -35,6 +36,7 @@ type Engine struct {
 func newEngine() *Engine {
 	return &Engine{
 		series: newSeries(),
+		client: newClient(),
 		ttftMs: newHistogram("ms"), e2eMs: newHistogram("ms"), gapUs: newHistogram("us"), lagUs: newHistogram("us"),
 	}
 }
@@ -58,6 +60,7 @@ func (e *Engine) start(o Options, log logrus.FieldLogger, onExit func(func())) e
 	}
 	e.hasClock = o.KernelClock && kclock.Available()
 	e.beat = newHeartbeat(e.onBeat)
+	e.client.start()
 	onExit(func() { e.stop(log) })
 	return nil
 }
@@ -74,6 +77,9 @@ func (e *Engine) onBeat(late time.Duration) {
 	requests, streams := e.flight.requests.Load(), e.flight.streams.Load()
 	e.series.at(epochSecond(kclock.Now()), func(b *secondBin) {
 		b.heartbeatLateMs = max(b.heartbeatLateMs, float64(late)/1e6)
+		if late > onTime {
+			b.awayMs += float64(late) / 1e6
+		}
 		b.inFlight = max(b.inFlight, requests)
 		b.streams = max(b.streams, streams)
 		b.beats++
@@ -86,6 +92,7 @@ func (e *Engine) hopOver(h *hop) {
 	if !h.load {
 		return
 	}
+	e.client.ended(h)
 	o := h.observe("")
 	h.trace.mu.Lock()
 	sent := h.trace.sent
@@ -185,6 +192,7 @@ func (e *Engine) stop(log logrus.FieldLogger) {
 	if e.beat != nil {
 		e.beat.end()
 	}
+	e.client.end()
 	if out == nil {
 		return
 	}

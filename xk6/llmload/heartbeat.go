@@ -17,6 +17,8 @@ type heartbeat struct {
 	late  *histogram // ms
 	beats atomic.Int64
 	due   atomic.Int64 // kclock time of the next beat
+	back  atomic.Int64 // kclock time at which the latest absence ended
+	gone  atomic.Int64 // ns that it lasted
 	onNow func(late time.Duration)
 
 	mu sync.Mutex
@@ -37,6 +39,7 @@ type lateSecond struct {
 // newHeartbeat starts a heartbeat; onBeat is called at every beat.
 func newHeartbeat(onBeat func(late time.Duration)) *heartbeat {
 	h := &heartbeat{late: newHistogram("ms"), onNow: onBeat, stop: make(chan struct{})}
+	h.due.Store(kclock.Now() + int64(beatEvery))
 	go h.run()
 	return h
 }
@@ -44,7 +47,6 @@ func newHeartbeat(onBeat func(late time.Duration)) *heartbeat {
 func (h *heartbeat) run() {
 	timer := time.NewTimer(beatEvery)
 	defer timer.Stop()
-	h.due.Store(kclock.Now() + int64(beatEvery))
 	for {
 		select {
 		case <-h.stop:
@@ -61,6 +63,10 @@ func (h *heartbeat) run() {
 func (h *heartbeat) beat(now int64, late time.Duration) {
 	h.beats.Add(1)
 	h.late.add(float64(late) / 1e6)
+	if late >= onTime {
+		h.gone.Store(int64(late))
+		h.back.Store(now)
+	}
 	second := now / int64(time.Second)
 	h.mu.Lock()
 	r := &h.recent[second%recentSeconds]
@@ -70,6 +76,19 @@ func (h *heartbeat) beat(now int64, late time.Duration) {
 	r.late = max(r.late, late)
 	h.mu.Unlock()
 	h.onNow(late)
+}
+
+// absence is how long the client was absent since from, as seen at to, 0 if it was not; one that is under way counts. Of
+// several the latest. Hot path.
+func (h *heartbeat) absence(from, to int64) time.Duration {
+	overdue := time.Duration(to - h.due.Load())
+	if h.back.Load() > from {
+		overdue = max(overdue, time.Duration(h.gone.Load()))
+	}
+	if overdue < onTime {
+		return 0
+	}
+	return overdue
 }
 
 // worst is the largest lateness between two times of kclock, both seconds included. Of what is longer ago than ten minutes

@@ -67,6 +67,7 @@ func newHop(e *Engine, l Labels, over func(*hop)) *hop {
 // fail ends a round trip that gave no response.
 func (h *hop) fail(err error) {
 	h.trace.close()
+	h.engine.client.failed(err)
 	h.finish(err)
 }
 
@@ -131,7 +132,9 @@ func (h *hop) read(p []byte, err error) (int, error) {
 
 func (h *hop) take(p []byte) {
 	h.bytes += int64(len(p))
+	former := h.when
 	h.when = h.arrivals.next()
+	h.when.late = h.when.lateAs(former, h.engine.beat)
 	h.lastByte = h.when.at
 	if h.when.lag >= 0 {
 		h.ticks.lag(h.when.at, h.when.lag)

@@ -141,6 +141,7 @@ func (i *Instance) finish(id, result sobek.Value) error {
 	if r.hop != nil {
 		o = r.hop.observe(name)
 	}
+	i.engine.client.begun(r, r.labels)
 	i.engine.finished(r.labels, word, o)
 	i.engine.write(newRecord(i.engine.options().Run, r, r.labels, o, word))
 	return nil

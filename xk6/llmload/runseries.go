@@ -21,6 +21,7 @@ func (e *Engine) toJS(rt *sobek.Runtime) *sobek.Object {
 	b.set("interrupted", e.interrupted.Load())
 	b.set("kernelClock", e.hasClock)
 	b.set("heartbeat", e.beat.toJS(rt))
+	b.set("client", e.client.toJS(rt))
 	return b.o
 }
 
@@ -43,6 +44,7 @@ func (s secondBin) toJS(rt *sobek.Runtime) *sobek.Object {
 	b.set("gapMsMax", whenKnown(s.gaps, s.gapMsMax))
 	b.set("lagUsMax", whenKnown(s.lags, s.lagUsMax))
 	b.set("heartbeatLateMs", s.heartbeatLateMs)
+	b.set("awayMs", s.awayMs)
 	return b.o
 }
 

@@ -21,6 +21,7 @@ type secondBin struct {
 	gapMsMax, lagUsMax      float64
 	gaps, lags              bool
 	heartbeatLateMs         float64
+	awayMs                  float64 // of beats later than onTime, all of their lateness
 	ttftBins                sparse
 	beats, inFlightSum      int64 // at every beat of the heartbeat, so that their ratio is a mean over time
 }

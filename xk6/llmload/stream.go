@@ -27,6 +27,7 @@ type stream struct {
 	events, comments, chunks                        int64
 	commentFirst                                    bool
 	together                                        int64 // token-bearing events that shared their read with another one
+	togetherLate                                    int64 // of these, in reads that the client was late for
 	quiet                                           int64 // ns without a read before one that brought several tokens, the longest
 	uncertainty                                     int64 // ns, the widest
 	unterminated                                    bool
@@ -116,12 +117,20 @@ func (s *stream) token(visible bool) {
 	switch {
 	case s.inRead == 1 || s.now.held:
 	case s.inRead == 2:
-		s.together += 2
+		s.joined(2)
 		s.quiet = max(s.quiet, at-s.now.after)
 	default:
-		s.together++
+		s.joined(1)
 	}
 	s.tokens(at, gap)
+}
+
+// joined counts n more token-bearing events that shared a read.
+func (s *stream) joined(n int64) {
+	s.together += n
+	if s.now.late {
+		s.togetherLate += n
+	}
 }
 
 // gaps keeps the times between token-bearing events in microseconds: a list, and a histogram once there are too many.

@@ -1,9 +1,10 @@
 /**
- * The report as JUnit XML, for CI systems that show test cases: one case per threshold and per check. Pure.
+ * The report as JUnit XML, for CI systems that show test cases: one case per threshold, per check, and one for the load generator. Pure.
  *
  * A failed threshold is a failure. One that could not be evaluated is an error when the run failed for it, else skipped. Checks are
  * cases that pass, with their counts in the output, because a check does not decide a run; `checksDecide` makes a failed check a failure.
  */
+import { EXIT } from "../../contract/exits_gen.ts";
 import type { ThresholdOutcome } from "../../summary/types.ts";
 import type { Report } from "../types.ts";
 import { clean } from "./clean.ts";
@@ -26,6 +27,7 @@ export function reportJunit(report: Report, { checksDecide }: JunitOptions = { c
   const suites = [
     suite("thresholds", thresholdCases(report), name, seconds),
     suite("checks", checkCases(report, checksDecide), name, seconds),
+    suite("client", clientCases(report), name, seconds),
   ].filter((one) => one !== "");
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${attribute(name)}" time="${seconds.toFixed(3)}">\n${suites.join("")}</testsuites>\n`;
 }
@@ -49,6 +51,18 @@ function thresholdCases({ copied }: Report): Case[] {
     const kind = copied.outcome === "passed" ? "skipped" : "error";
     return { name, body: element(kind, `not evaluated: ${threshold.reason ?? "no samples"}`), kind };
   });
+}
+
+/** A client that was the bottleneck is a failure where the run was failed for it (--require-valid). */
+function clientCases({ client, copied }: Report): Case[] {
+  const found = client?.verdict ?? null;
+  if (found === null || found.word === "unknown") return [];
+  const name = "the load generator was not the bottleneck";
+  if (found.word === "valid") return [{ name, body: "", kind: "passed" }];
+  const why = found.reasons.join("; ");
+  if (found.word === "client-bound" && copied.run?.exit === EXIT.clientBound)
+    return [{ name, body: element("failure", `the load generator was the bottleneck: ${why}`), kind: "failure" }];
+  return [{ name, body: `<system-out>${escaped(`${found.word}: ${why}`)}</system-out>`, kind: "passed" }];
 }
 
 function heldAgainst({ value, guard }: ThresholdOutcome): string {

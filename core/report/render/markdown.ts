@@ -3,6 +3,7 @@
  * spans, where neither HTML nor links nor mentions work. Pure.
  */
 import type { Distribution, LatencyName, Report } from "../types.ts";
+import { CLIENT_WORDS, clientSentences, ownErrorSentence } from "./client.ts";
 import { extent, goodputLine, rate } from "./lines.ts";
 import { code, prose, table } from "./marks.ts";
 import { count, interval, number, percent, share } from "./numbers.ts";
@@ -22,13 +23,14 @@ export function reportMarkdown(report: Report): string {
   const blocks = [
     heading(report),
     verdict(report),
+    client(report),
     latencies(report),
     load(report),
     errors(report),
     thresholds(report),
   ];
   const server = report.server === undefined ? "" : serverMarkdown(report.server);
-  return `${[...blocks, cuts(report), server, warnings(report), footer(report)].filter((block) => block !== "").join("\n\n")}\n`;
+  return `${[...blocks, cuts(report), server, warnings(report), ownError(report), footer(report)].filter((block) => block !== "").join("\n\n")}\n`;
 }
 
 function heading({ copied, about }: Report): string {
@@ -45,6 +47,16 @@ function verdict({ copied }: Report): string {
   if (copied.verdict === null) return "";
   const level = copied.verdict.level === "unknown" ? "not evaluated" : copied.verdict.level;
   return [`**Verdict: ${level}**`, ...copied.verdict.reasons.map((reason) => `- ${prose(reason)}`)].join("\n");
+}
+
+function client({ client: side }: Report): string {
+  if (side === undefined || side === null || side.verdict === null) return "";
+  const word = `**Load generator: ${CLIENT_WORDS[side.verdict.word]}**`;
+  return [word, ...clientSentences(side).map((text) => `- ${prose(text)}`)].join("\n");
+}
+
+function ownError({ client: side }: Report): string {
+  return side?.ownError ? `${prose(ownErrorSentence(side.ownError))}.` : "";
 }
 
 function latencies({ whole }: Report): string {

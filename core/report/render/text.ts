@@ -4,6 +4,7 @@
  */
 import type { Distribution, LatencyName, NamedCut, Percentile, Report } from "../types.ts";
 import { clean } from "./clean.ts";
+import { CLIENT_WORDS, clientSentences, ownErrorSentence } from "./client.ts";
 import { aligned } from "./columns.ts";
 import { extent, goodputLine, rate } from "./lines.ts";
 import { count, interval, number, percent, share } from "./numbers.ts";
@@ -35,7 +36,15 @@ export function reportText(report: Report, { afterSummary }: TextOptions = { aft
   const told = afterSummary ? [] : [heading(report), verdict(report)];
   const more = afterSummary ? [goodput(report)] : [load(report), errors(report), thresholds(report)];
   const server = report.server === undefined ? "" : serverText(report.server).trimEnd();
-  const blocks = [...told, latencies(report), ...more, parts(report.cuts), server, warnings(report)];
+  const blocks = [
+    ...told,
+    latencies(report),
+    ...more,
+    parts(report.cuts),
+    server,
+    warnings(report),
+    client(report, afterSummary),
+  ];
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 
@@ -151,6 +160,16 @@ function warnings({ warnings: all }: Report): string {
     .map(({ where, text }) => `  ${where === "whole" ? "" : `${clean(where, 60)}: `}${clean(text)}`);
   const more = all.length > MOST_ROWS ? [`  and ${all.length - MOST_ROWS} more`] : [];
   return ["READ WITH CARE", ...shown.flatMap(wrapped), ...more].join("\n");
+}
+
+/** The suite's summary tells the word, and not how wrong the tool is. */
+function client({ client: side }: Report, afterSummary: boolean): string {
+  if (side === undefined || side === null) return "";
+  const { verdict: found, ownError } = side;
+  const word = found === null || afterSummary ? [] : [`Load generator: ${CLIENT_WORDS[found.word]}`];
+  const why = afterSummary ? [] : clientSentences(side).map((text) => `  ${clean(text)}`);
+  const own = ownError === null ? [] : wrapped(`Own error: ${clean(ownErrorSentence(ownError))}`);
+  return [...word, ...why.flatMap(wrapped), ...own].join("\n");
 }
 
 /** Long sentences on several lines, the following ones indented. */

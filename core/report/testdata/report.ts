@@ -1,5 +1,6 @@
 /** Reports for the renderings: a small one with everything in it, and one full of hostile text. */
 import { buildReport } from "../build.ts";
+import type { ClientSide } from "../client_side.ts";
 import type { Copied, Report } from "../types.ts";
 import { bad, good, inputOf } from "./columns.ts";
 import { HOSTILE } from "./hostile.ts";
@@ -22,6 +23,22 @@ const copied: Copied = {
   samples: null,
 };
 
+const client: ClientSide = {
+  verdict: {
+    word: "doubtful",
+    reasons: ["2.50% of its goroutines waited more than 20 ms to run"],
+    causes: ["other processes used 61 % of the machine's processors"],
+    notEvaluated: [],
+  },
+  limits: null,
+  series: null,
+  ownError: {
+    ...{ calibratedAt: "2026-11-20T10:00:00.000Z", version: "0.1.0", clock: "kernel", holdsTo: 200 },
+    load: { concurrency: 100, rate: null, tokens: 50 },
+    errors: { ttft: { n: 900, bias: 0.021, p50: 0.022, p95: 0.09, p99: 0.2, max: 1.4 }, gap: { n: 44_100, bias: 0, p50: 0.01, p95: 0.05, p99: 0.11, max: 2.1 } },
+  },
+};
+
 /** A minute of ten requests a second, every fourteenth refused, two models. */
 export function plainReport(): Report {
   const rows = Array.from({ length: 600 }, (_, i) => {
@@ -31,7 +48,7 @@ export function plainReport(): Report {
     const gapsUs = [20_000 + ((i * 7) % 1000), 21_000, 22_000];
     return good({ sent: i * 100, model, ttft, gapsUs, e2e: ttft + 63, close: ttft + 65, tpot: 20 + ((i * 13) % 7), faults: i === 100 ? ["stall"] : [] });
   });
-  return buildReport(inputOf(rows, { slo: { ttft: 140 }, dropped: { all: 0, byScenario: {} } }), copied);
+  return { ...buildReport(inputOf(rows, { slo: { ttft: 140 }, dropped: { all: 0, byScenario: {} } }), copied), client };
 }
 
 /** Every text that comes from outside is hostile. */
@@ -42,7 +59,7 @@ export function hostileReport(): Report {
       ? bad({ sent: i * 100, model: text(i), scenario: text(i + 1), errorClass: text(i), faults: [text(i)], checksFailed: [text(i + 3)] })
       : good({ sent: i * 100, model: text(i), scenario: text(i + 1), prompt: text(i + 2), api: text(i), faults: [text(i)] }),
   );
-  return buildReport(inputOf(rows), {
+  const report = buildReport(inputOf(rows), {
     ...copied,
     run: { testid: HOSTILE.join(" ") },
     thresholds: HOSTILE.map((metric, i) => ({
@@ -52,4 +69,6 @@ export function hostileReport(): Report {
     verdict: { level: "critical", reasons: [...HOSTILE], notEvaluated: [...HOSTILE] },
     checks: HOSTILE.map((name) => ({ name, passes: 1, fails: 2 })),
   });
+  const verdict = { word: "client-bound" as const, reasons: [...HOSTILE], causes: [...HOSTILE], notEvaluated: [] };
+  return { ...report, client: { ...client, verdict } };
 }

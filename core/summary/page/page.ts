@@ -4,6 +4,7 @@
  */
 import type { ReportPage } from "../../page/types.ts";
 import type { K6Scenario, Plan } from "../../plan/types.ts";
+import { clientSide } from "../../report/client_side.ts";
 import type { Report } from "../../report/types.ts";
 import type { Summary } from "../types.ts";
 import { checksOf } from "./checks.ts";
@@ -33,14 +34,17 @@ function reportOf(summary: Summary, startedMs: number): Report {
   const { figures, series, raw } = summary;
   const seconds = series === null ? null : loadSeconds(series);
   const whole = wholeCut(summary, seconds);
+  const about = {
+    startMs: seconds === null ? Math.floor(startedMs / 1000) * 1000 : seconds.from * 1000,
+    durationSeconds: seconds === null ? summary.durationSeconds : seconds.bins.length,
+    rows: whole.counts.tries.all,
+  };
+  const { startMs, durationSeconds } = about;
   return {
     v: 1,
     kind: "report",
-    about: {
-      startMs: seconds === null ? Math.floor(startedMs / 1000) * 1000 : seconds.from * 1000,
-      durationSeconds: seconds === null ? summary.durationSeconds : seconds.bins.length,
-      rows: whole.counts.tries.all,
-    },
+    about,
+    client: clientSide(series, summary.client, { startMs, seconds: durationSeconds }),
     settings: settingsOf(summary),
     whole,
     cuts: partsOf(figures, raw).flatMap((part) =>

@@ -1,5 +1,5 @@
 /** Builds k6's summary data and a whole summary for tests: what is not given has no sample. Thresholds are judged as k6 does. */
-import type { RunSeries, SecondBin } from "../../contract/engine.ts";
+import type { ClientSecond, ClientSeries, RunSeries, SecondBin } from "../../contract/engine.ts";
 import { METRICS, type MetricSpec } from "../../contract/metrics_gen.ts";
 import { chatApiPlan } from "../../plan/chat_api.ts";
 import { readOptions } from "../../plan/options.ts";
@@ -118,13 +118,55 @@ export const EMPTY_BIN: SecondBin = {
   gapMsMax: null,
   lagUsMax: null,
   heartbeatLateMs: 0,
+  awayMs: 0,
 };
 
-export function seriesOf(seconds: Partial<SecondBin>[], more: Partial<RunSeries> = {}): RunSeries {
+/** A look at an idle client on two processors. */
+export const IDLE: ClientSecond = {
+  at: 0,
+  seconds: 1,
+  cpuSeconds: 0.1,
+  waitSeconds: 0.01,
+  rssBytes: 120 * 2 ** 20,
+  heapBytes: 40 * 2 ** 20,
+  receivedBytes: 1000,
+  sentBytes: 500,
+  machineBusy: 0.1,
+  machineStolen: 0,
+  periods: null,
+  throttled: null,
+  wakeups: 1000,
+  wakeupsLate: 0,
+  wakeupP99Ms: 0.1,
+  pauseMs: 0.1,
+  pauseMaxMs: 0.1,
+  goroutines: 50,
+};
+
+/** One look for each second, `look` being what is unlike an idle client. */
+export function clientOf(
+  seconds: readonly Pick<SecondBin, "t">[],
+  look: Partial<ClientSecond> = {},
+  more: Partial<ClientSeries> = {},
+): ClientSeries {
+  return {
+    limits: { processors: 2, gomaxprocs: 2, affinity: 2, quota: null, memoryBytes: null, openFiles: 1024 },
+    tokenEvents: 10_000,
+    joined: 100,
+    joinedLate: 10,
+    noSockets: 0,
+    startDelay: { unit: "ms", gamma: 1.01, count: 0, sum: 0, min: null, max: null, zeros: 0, bins: [] },
+    seconds: seconds.map(({ t }) => ({ ...IDLE, at: t + 1, ...look })),
+    ...more,
+  };
+}
+
+export function seriesOf(given: Partial<SecondBin>[], more: Partial<RunSeries> = {}): RunSeries {
   const empty = { gamma: 1.01, count: 0, sum: 0, min: null, max: null, zeros: 0, bins: [] };
+  const seconds = given.map((second, i) => ({ ...EMPTY_BIN, t: 1_000_000 + i, ...second }));
   return {
     engineVersion: "0.1.0",
-    seconds: seconds.map((second, i) => ({ ...EMPTY_BIN, t: 1_000_000 + i, ...second })),
+    seconds,
     histograms: {
       ttft: { unit: "ms", ...empty },
       e2e: { unit: "ms", ...empty },
@@ -135,6 +177,7 @@ export function seriesOf(seconds: Partial<SecondBin>[], more: Partial<RunSeries>
     interrupted: 0,
     kernelClock: true,
     heartbeat: { beats: 6000, lateMsMean: 0.1, lateMsP99: 0.4, lateMsMax: 2.5 },
+    client: clientOf(seconds),
     ...more,
   };
 }

@@ -102,6 +102,7 @@ async function bothSides(
         note: flags.note ?? null,
         records: true,
         quiet: flags.quiet ?? false,
+        requireValid: flags.requireValid ?? false,
         label: side.toUpperCase(),
         repeat: { times: flags.repeat, folder: side },
       },

@@ -29,6 +29,7 @@ export interface RunFlags extends ShardFlags {
   records: boolean;
   report: boolean;
   quiet?: boolean;
+  requireValid?: boolean;
   dotenv?: string;
   suites?: string;
 }
@@ -64,6 +65,7 @@ export function addRunFlags(command: Command): Command {
     .option("--json", "with --dry-run: the plan as JSON")
     .option("--no-records", "do not keep a record of each request")
     .option("--no-report", "do not make report.json and report.html when a run has ended")
+    .option("--require-valid", "end with status 8 when the load generator itself was the bottleneck")
     .option("--quiet", "no progress, only the summary")
     .addOption(suitesOption())
     .addOption(dotenvOption())
@@ -89,6 +91,7 @@ export async function runSuites(command: Command, suites: string[], flags: RunFl
       note: flags.note ?? null,
       records: flags.records,
       quiet: flags.quiet ?? false,
+      requireValid: flags.requireValid ?? false,
       ...(flags.repeat === undefined ? {} : { repeat: { times: flags.repeat, folder: null } }),
       ...shardingOf(flags, shell.k6Args),
     },
@@ -136,6 +139,7 @@ Examples:
   llmload run chat-api --shards 4                                      four k6 processes, one result
   llmload run chat-api --shard 2/5 --testid nightly                    the second of five machines (then \`llmload merge\`)
   llmload run all --pause 1m --bail --base-url URL                     the Jan suites and your own, one after another
+  llmload run chat-api --require-valid                         no pass on numbers of an overloaded load generator
   llmload run ./suites/mine.ts --env TENANT=blue --note 'after the upgrade'
   llmload run chat-api --dry-run                                       what would be done
   llmload run all --base-url URL -- --out json=samples-{testid}.json   further flags for k6 itself

@@ -1,5 +1,6 @@
 /** run.json and summary.json of a merged run: what it is made of, what it came to, what it cannot tell. Pure. */
 
+import type { ClientVerdict } from "../../../core/verdict/client.ts";
 import { addedChecks } from "./checks.ts";
 import type { Judged } from "./judge.ts";
 import type { PartsKind } from "./kind.ts";
@@ -9,6 +10,7 @@ export interface Told {
   parts: readonly Part[];
   kind: PartsKind;
   judged: Judged;
+  client: ClientVerdict | null;
   warnings: readonly string[];
   testid: string;
   note: string | null;
@@ -40,6 +42,7 @@ export function describeWhole(told: Told): { run: Facts; summary: Facts } {
   const summary: Facts = {
     ...{ v: 1, kind: "llmload-merged-summary", testid, startedAt, endedAt },
     ...{ outcome: judged.outcome, thresholds: judged.thresholds, verdict: judged.verdict },
+    ...(told.client === null ? {} : { client: told.client }),
     notKnown: notKnown(told),
     raw: { metrics: judged.metrics, root_group: { checks: addedChecks(parts), groups: [] } },
   };

@@ -2,8 +2,10 @@
  * Several runs made one: their records in one packed file, the thresholds of their plan judged on the whole, and word on what the
  * whole is made of. Nothing is written before all is read and found fit. It must not know the command line.
  */
+import { type ClientVerdict, worstClient } from "../../../core/verdict/client.ts";
 import { openResults, type Results } from "../open.ts";
 import type { SourceReading } from "../read_source.ts";
+import { clientIn } from "../report/client.ts";
 import { ResultsTrouble } from "../trouble.ts";
 import { type Asked, askedOf } from "./asked.ts";
 import { describeWhole } from "./describe.ts";
@@ -36,6 +38,8 @@ export interface Merged {
   kind: PartsKind;
   parts: readonly Part[];
   judged: Judged;
+  /** on the load generators: the worst one's; null = none is known */
+  client: ClientVerdict | null;
   /** run.json and summary.json, to be written beside the records */
   run: Facts;
   summary: Facts;
@@ -87,8 +91,9 @@ async function merge({ database, readings }: Results, asked: MergeAsked): Promis
   if (hasRecords) await writeRecords(database, folder, runsIn(readings, renamed));
   else await writeSamples(parts, folder);
   const { testid, note, llmload } = asked;
-  const described = describeWhole({ parts, kind, judged, warnings, testid, note, llmload });
-  return { folder, kind, parts, judged, ...described, readings, warnings, hasRecords };
+  const client = worstClient(parts.map(({ name, summary }) => ({ name, verdict: clientIn(summary) })));
+  const described = describeWhole({ parts, kind, judged, client, warnings, testid, note, llmload });
+  return { folder, kind, parts, judged, client, ...described, readings, warnings, hasRecords };
 }
 
 function cuts(parts: readonly Part[]): string[] {

@@ -12,6 +12,7 @@ import type { Database } from "../database.ts";
 import { openResults } from "../open.ts";
 import type { SourceReading } from "../read_source.ts";
 import { readServerSamples } from "../server_samples.ts";
+import { clientOf } from "./client.ts";
 import { copiedFrom, droppedBy, folderOf } from "./copied.ts";
 import { refuseForeign, warningsOfFiles } from "./fitness.ts";
 import { reportInput } from "./input.ts";
@@ -72,8 +73,13 @@ interface Opened {
 function reportOf({ input, warnings, folder }: Opened, copied: Copied): Report {
   const made = buildReport(input, copied);
   const server = folder === null ? null : serverSide(readServerSamples(folder), made);
-  const report = { ...made, warnings: [...warnings, ...made.warnings] };
-  return server === null ? report : { ...report, server };
+  const client = folder === null ? null : clientOf(folder, made.about);
+  return {
+    ...made,
+    warnings: [...warnings, ...made.warnings],
+    ...(server === null ? {} : { server }),
+    ...(client === null ? {} : { client }),
+  };
 }
 
 async function onInput<T>(

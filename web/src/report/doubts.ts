@@ -19,6 +19,12 @@ export function doubtsOf({ report, missing }: ReportPage): Doubt[] {
   const { warnings, copied, whole } = report;
   const doubts: Doubt[] = [];
   const doubt = (tone: Tone, text: string) => doubts.push({ tone, text });
+  const found = report.client?.verdict ?? null;
+  if (found !== null && (found.word === "client-bound" || found.word === "doubtful")) {
+    const tone = found.word === "client-bound" ? "bad" : "warn";
+    for (const reason of found.reasons) doubt(tone, `Load generator: ${reason}.`);
+    for (const cause of found.causes) doubt("plain", `Perhaps because ${cause}.`);
+  }
   const { tries } = whole.counts;
   if (tries.all === 0) doubt("warn", "No request of the load came to an outcome.");
   else if (tries.ok === 0) doubt("warn", "No request succeeded: there is no latency to speak of.");

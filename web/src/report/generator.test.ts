@@ -41,3 +41,34 @@ test("what stock k6 does not tell is not known", () => {
   const [lag] = generatorOf(pageOf([good({ lagUs: null })], [], { stock: true }));
   expect(lag).toBe("The load generator's own lag is not known: stock k6 does not tell it.");
 });
+
+test("a client that was the bottleneck, and how wrong the tool is", () => {
+  const page = pageOf([good({ lagUs: 2500 })], [KERNEL]);
+  const verdict = {
+    word: "client-bound" as const,
+    reasons: ["it could not do more"],
+    causes: ["others were busy"],
+    notEvaluated: [],
+  };
+  const ownError = {
+    ...{ calibratedAt: "2026-11-20T10:00:00.000Z", version: "0.1.0", clock: "kernel" as const, holdsTo: 200 },
+    load: { concurrency: 100, rate: null, tokens: 50 },
+    errors: { ttft: { n: 9, bias: 0.02, p50: 0.02, p95: 0.1, p99: 0.2, max: 1 } },
+  };
+  const bound = { ...page, report: { ...page.report, client: { verdict, limits: null, series: null, ownError } } };
+  expect(doubtsOf(bound).slice(0, 2)).toEqual([
+    { tone: "bad", text: "Load generator: it could not do more." },
+    { tone: "plain", text: "Perhaps because others were busy." },
+  ]);
+  expect(generatorOf(bound).at(-1)).toMatch(/^llmload's own error on this machine.*TTFT \+0.020 and 0.200\.$/);
+  expect(generatorOf(bound).join(" ")).not.toContain("client valid");
+  const valid = {
+    ...bound,
+    report: {
+      ...bound.report,
+      client: { ...bound.report.client, verdict: { ...verdict, word: "valid" as const, reasons: [] } },
+    },
+  };
+  expect(generatorOf(valid)[0]).toContain("client valid");
+  expect(doubtsOf(valid)).toEqual(doubtsOf(page));
+});

@@ -1,9 +1,19 @@
 /** How well the load generator saw what it measured: its own lag and its clock, in one sentence each. Pure. */
 import type { ReportPage } from "../../../core/page/types.ts";
+import { ownErrorSentence } from "../../../core/report/render/client.ts";
 import { ms } from "../parts/numbers.ts";
 
 export function generatorOf({ report }: ReportPage): string[] {
-  return [lagOf(report), clockOf(report)].filter((text) => text !== null);
+  return [wordOf(report), lagOf(report), clockOf(report), ownErrorOf(report)].filter((text) => text !== null);
+}
+
+/** What speaks against it is told as a doubt (doubts.ts). */
+function wordOf({ client }: ReportPage["report"]): string | null {
+  return client?.verdict?.word === "valid" ? "The load generator had room to spare: client valid." : null;
+}
+
+function ownErrorOf({ client }: ReportPage["report"]): string | null {
+  return client?.ownError ? `${ownErrorSentence(client.ownError)}.` : null;
 }
 
 function lagOf({ whole, copied }: ReportPage["report"]): string {

@@ -130,8 +130,10 @@ function Health({ page: { report } }: { page: ReportPage }) {
 function Trust({ page }: { page: ReportPage }) {
   const doubts = doubtsOf(page);
   const serious = doubts.filter(({ tone }) => tone !== "plain");
-  const [tone, word] =
-    serious.length === 0
+  const bound = page.report.client?.verdict?.word === "client-bound";
+  const [tone, word] = bound
+    ? (["bad", "No: the load generator was the bottleneck"] as const)
+    : serious.length === 0
       ? page.cells === null
         ? (["plain", "As figures without intervals"] as const)
         : (["good", "Yes"] as const)

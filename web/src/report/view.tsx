@@ -6,6 +6,7 @@ import { Filters } from "../parts/filters.tsx";
 import { dateTime, percent, plural, span } from "../parts/numbers.ts";
 import { Apart } from "./apart.tsx";
 import { useChoice } from "./choice.ts";
+import { Client } from "./client.tsx";
 import { Distributions } from "./distributions.tsx";
 import { Errors } from "./errors.tsx";
 import { exactCut, figuresOf } from "./figures.ts";
@@ -57,6 +58,7 @@ export function ReportView({ page }: { page: ReportPage }) {
         chosen={chosen}
         failures={figures.tries.error}
       />
+      <Client report={report} />
       <Thresholds copied={report.copied} />
       <RunFacts page={page} />
     </>

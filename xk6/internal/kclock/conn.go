@@ -68,6 +68,7 @@ func (c *Conn) Read(p []byte) (int, error) {
 		}
 		return n, err
 	}
+	received.Add(int64(n))
 	r := Read{Arrived: mono, Returned: mono}
 	if stamp != 0 && steady {
 		// A stamp from the future is no stamp of ours: leave it to the user clock.
@@ -94,11 +95,20 @@ func (c *Conn) Write(p []byte) (int, error) {
 	before := c.lastWrite.Load()
 	c.lastWrite.Store(Now())
 	n, err := c.Conn.Write(p)
+	written.Add(int64(n))
 	if n == 0 && err != nil {
 		c.lastWrite.Store(before)
 	}
 	return n, err
 }
+
+// Bytes over all connections of the process.
+//
+//nolint:gochecknoglobals // one process, one count
+var received, written atomic.Int64
+
+// Traffic is how many bytes all connections have received and written.
+func Traffic() (in, out int64) { return received.Load(), written.Load() }
 
 // LastRead tells of the latest read that has delivered bytes.
 func (c *Conn) LastRead() Read {
