@@ -3,6 +3,7 @@
  * print it, run.json can keep it and the k6 side can act on it. This file must not know who makes or uses them.
  */
 
+import type { Arrivals } from "./arrivals/types.ts";
 import type { JanStep } from "./jan_steps.ts";
 
 /** Which server a suite talks to; decides its default address and models. `any`: a user's own suite. */
@@ -128,6 +129,11 @@ export type K6Scenario =
       maxVUs: number;
     })
   | (ScenarioBase & {
+      executor: "constant-vus";
+      vus: number;
+      duration: string;
+    })
+  | (ScenarioBase & {
       executor: "ramping-vus";
       startVUs: number;
       stages: Stage[];
@@ -155,8 +161,10 @@ export interface PlannedScenario {
   streamShare: number;
   lengths: PromptLength[];
   retries: boolean;
-  /** null where users loop as fast as they can (ramping-vus) */
+  /** null where users loop as fast as they can (ramping-vus, constant-vus without arrivals); of random arrivals the mean, rounded */
   plannedIterations: number | null;
+  /** the load model where the engine's queue hands out the starts; absent = k6's executor says it all */
+  arrivals?: Arrivals;
   purpose: string;
 }
 
