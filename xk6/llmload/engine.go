@@ -30,11 +30,13 @@ type Engine struct {
 	startErr error
 	out      *writer
 	vus      []*Instance
+	// by the name of the scenario
+	queues map[string]*startQueue
 }
 
 func newEngine() *Engine {
 	return &Engine{
-		series: newSeries(),
+		series: newSeries(), queues: map[string]*startQueue{},
 		ttftMs: newHistogram("ms"), e2eMs: newHistogram("ms"), gapUs: newHistogram("us"), lagUs: newHistogram("us"),
 	}
 }

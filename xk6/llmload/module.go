@@ -45,13 +45,15 @@ func (r *Root) NewModuleInstance(vu modules.VU) modules.Instance {
 // Exports gives the script the functions of Engine in core/contract/engine.ts.
 func (i *Instance) Exports() modules.Exports {
 	return modules.Exports{Named: map[string]any{
-		"version":   Version,
-		"install":   i.install,
-		"begin":     i.begin,
-		"observe":   i.observe,
-		"finish":    i.finish,
-		"inFlight":  i.inFlight,
-		"runSeries": i.runSeries,
+		"version":      Version,
+		"install":      i.install,
+		"begin":        i.begin,
+		"observe":      i.observe,
+		"finish":       i.finish,
+		"inFlight":     i.inFlight,
+		"runSeries":    i.runSeries,
+		"nextStart":    i.nextStart,
+		"countDropped": i.countDropped,
 	}}
 }
 

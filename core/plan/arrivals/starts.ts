@@ -46,13 +46,16 @@ function ratedBlock({ seed, scenario }: StartSource, arrivals: Rated, number: nu
   const place = placer(arrivals.stages);
   const atMs: number[] = [];
   let unit = from;
+  let before = place(from) ?? 0;
   for (let i = 0; i < BLOCK_STARTS; i++) {
     // even starts lie in the middle of their interval, so that a ramp from 0 does not begin with one
     if (arrivals.kind === "constant") unit = number * BLOCK_STARTS + i + 0.5;
     else unit += arrivals.kind === "gamma" ? gamma(draw, arrivals.shape) : exponential(draw);
     const at = place(unit);
     if (at === null) return { atMs, cursor: null };
-    atMs.push(at);
+    // rounding may take a start back by the last digit
+    before = Math.max(before, at);
+    atMs.push(before);
   }
   return { atMs, cursor: JSON.stringify([number + 1, unit]) };
 }
