@@ -6,8 +6,8 @@
 import type { Arrivals } from "./arrivals/types.ts";
 import type { JanStep } from "./jan_steps.ts";
 
-/** Which server a suite talks to; decides its default address and models. `any`: a user's own suite. */
-export type Target = "agentapi" | "jan" | "any";
+/** Which server a suite talks to; decides its default address and models. `any`: a user's own suite; `workload`: what a workload file names. */
+export type Target = "agentapi" | "jan" | "any" | "workload";
 
 /** A limit of the SLO grammar: milliseconds. */
 export type SloName = "ttft" | "ttfb" | "tpot" | "e2e" | "close";
@@ -141,6 +141,12 @@ export type K6Scenario =
     })
   | (ScenarioBase & {
       executor: "per-vu-iterations";
+      vus: number;
+      iterations: number;
+      maxDuration: string;
+    })
+  | (ScenarioBase & {
+      executor: "shared-iterations";
       vus: number;
       iterations: number;
       maxDuration: string;

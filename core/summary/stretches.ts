@@ -56,7 +56,7 @@ function flat(scenario: PlannedScenario): { from: number; seconds: number }[] {
   if (arrivals !== undefined) return flatStages(arrivals, startSeconds);
   if (k6.executor === "constant-arrival-rate" || k6.executor === "constant-vus")
     return [{ from: startSeconds, seconds: durationSeconds }];
-  if (k6.executor === "per-vu-iterations") return [];
+  if (k6.executor === "per-vu-iterations" || k6.executor === "shared-iterations") return [];
   const parts: { from: number; seconds: number }[] = [];
   let at = startSeconds;
   let before = k6.executor === "ramping-arrival-rate" ? k6.startRate : k6.startVUs;
