@@ -59,6 +59,7 @@ export type ThinkTime = { kind: "constant" | "exponential"; meanMs: number };
  *   check.ts     arrivalsProblem(arrivals): string | null                    one sentence
  *   stages.ts    steady(rate, seconds), ramp(fromRate, toRate, seconds): RateStage[]
  *   scenario.ts  arrivalScenario(...): what k6 runs, with the engine (its queue) or on stock k6
- *   trace.ts     parseTrace(text, format?): rows of Mooncake-style, Azure-style and plain traces; scaleTrace(rows, ...)
+ *   trace.ts     parseTrace(text or lines, format?): {format, rows}          throws TraceError, one sentence
+ *                scaleTrace(rows, {input, output, limit}), traceLengthMs(rows)
  *   think.ts     thinkMs(think: ThinkTime, draw: Draw): number
  */
