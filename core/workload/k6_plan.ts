@@ -1,6 +1,7 @@
 /** What k6 is to run for a workload, and what the run is held against. Pure; loaded in VU 0 only. */
-import { arrivalScenario } from "../plan/arrivals/scenario.ts";
+
 import { peakRate } from "../plan/arrivals/length.ts";
+import { arrivalScenario } from "../plan/arrivals/scenario.ts";
 import type { TraceRow } from "../plan/arrivals/types.ts";
 import { keepCommon, keepSideBySide, limitDropped } from "../plan/common_thresholds.ts";
 import { k6Duration } from "../plan/duration.ts";
@@ -99,7 +100,13 @@ function closedScenario(
   const base = { exec: EXEC, startTime: "0s", gracefulStop: k6Duration(graceSeconds * 1000) };
   const duration = k6Duration(seconds * 1000);
   if (requests === null) return { ...base, executor: "constant-vus", vus, duration };
-  return { ...base, executor: "shared-iterations", vus: Math.min(vus, requests), iterations: requests, maxDuration: duration };
+  return {
+    ...base,
+    executor: "shared-iterations",
+    vus: Math.min(vus, requests),
+    iterations: requests,
+    maxDuration: duration,
+  };
 }
 
 function usersFor(
@@ -130,7 +137,9 @@ function purposeOf(workload: WorkloadPlan, load: WorkloadLoad): string {
   const what = workload.sessions === null ? "requests" : "sessions";
   if (load.kind === "closed")
     return `closed loop: ${load.concurrency} user${load.concurrency === 1 ? "" : "s"}, each with one ${what.slice(0, -1)} at a time`;
-  return load.arrivals.kind === "trace" ? `replay of a trace of ${what}` : `open loop: ${what} by ${load.arrivals.kind} arrivals`;
+  return load.arrivals.kind === "trace"
+    ? `replay of a trace of ${what}`
+    : `open loop: ${what} by ${load.arrivals.kind} arrivals`;
 }
 
 function thresholdsOf(scenarios: readonly PlannedScenario[], options: Options): ThresholdList {

@@ -21,6 +21,8 @@ export interface Target {
   tokens: number;
   /** STATUS_PATH was given */
   statusPathGiven: boolean;
+  /** where completions are asked for; default the chat API's */
+  path?: string;
 }
 
 /** Why the status paths do not do, or null when one of them gave a 2xx. */
@@ -66,7 +68,7 @@ export function requestProblem(target: Target, attempt: Attempt, offered: readon
     case "validation":
       if (deniesModel(model, `${errorDetail ?? ""} ${preview}`)) return unknownModel(model, detail, offered);
       return errorClass === "not_found"
-        ? `no chat API at ${target.baseUrl}: POST /v1/chat/completions gave 404. ${suffixHint(target.baseUrl)}Check BASE_URL.`
+        ? `no chat API at ${target.baseUrl}: POST ${target.path ?? "/v1/chat/completions"} gave 404. ${suffixHint(target.baseUrl)}Check BASE_URL.`
         : `the server refuses a minimal request for model "${model}"${detail}.`;
     case "rate_limited":
       return `the server limits us before any load${detail}. Wait, or ask for a higher limit.`;
