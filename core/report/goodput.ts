@@ -26,7 +26,7 @@ export function goodputOf(
   let notJudged = 0;
   for (const row of rows) {
     if (!final(row)) continue;
-    const verdict = ok(row) || left(row) ? judge(requests, row, slo) : false;
+    const verdict = ok(row) || left(row) ? keepsSlo(requests, row, slo) : false;
     if (verdict === false) missed++;
     // who left early may have gone before a limit would have been broken
     else if (verdict === null || left(row)) notJudged++;
@@ -45,7 +45,8 @@ export function goodputOf(
   };
 }
 
-function judge(requests: RequestColumns, row: number, slo: Slo): boolean | null {
+/** Of one row, from its first try's sending; null = a time that a limit needs is unknown. Whether it succeeded is the caller's to say. */
+export function keepsSlo(requests: RequestColumns, row: number, slo: Slo): boolean | null {
   const waited = waitedMs(requests, row);
   return meetsSlo(slo, {
     mode: textAt(requests.mode, row) as Mode,

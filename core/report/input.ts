@@ -71,6 +71,8 @@ export interface RequestColumns {
   /** largest gap of the request, for the time series and `gapMax`; NaN with fewer than two token events */
   gapMaxUs?: NumberColumn;
   queueMs?: NumberColumn;
+  /** how long a refusal asked to wait */
+  retryAfterMs?: NumberColumn;
   lagMaxUs?: NumberColumn;
   tokensIn: NumberColumn;
   tokensOut: NumberColumn;
