@@ -5,6 +5,7 @@ import { nearest } from "../run/nearest.ts";
 import { ownVersion } from "../run/paths.ts";
 import { addAb } from "./commands/ab.ts";
 import { addBaseline } from "./commands/baseline.ts";
+import { addBench } from "./commands/bench.ts";
 import { addCheck } from "./commands/check.ts";
 import { addCompare } from "./commands/compare.ts";
 import { addDemo } from "./commands/demo.ts";
@@ -39,6 +40,7 @@ export function program(shell: Shell): Command {
     .hook("preAction", (_, command) => refuseK6Args(command.name(), shell))
     .addHelpText("after", EXAMPLES);
   for (const add of [addDemo, addRun, addList, addCheck, addNew, addServe, addRunLoadtest]) add(llmload, shell);
+  addBench(llmload, shell);
   addReport(llmload, shell);
   addQuery(llmload, shell);
   addTrend(llmload, shell);
@@ -65,7 +67,7 @@ function refuseUnknownHelp({ commands }: Command, { args: [first, asked] }: Shel
   );
 }
 
-const RUNNING_K6 = ["run", "ab", "check", "run-loadtest"];
+const RUNNING_K6 = ["run", "bench", "ab", "check", "run-loadtest"];
 
 function refuseK6Args(command: string, { k6Args }: Shell): void {
   if (k6Args.length === 0 || RUNNING_K6.includes(command)) return;
@@ -74,6 +76,7 @@ function refuseK6Args(command: string, { k6Args }: Shell): void {
 
 const EXAMPLES = `
 Examples:
+  llmload bench URL --rate 5 --duration 1m         any OpenAI-compatible server, in one line
   llmload demo                                     all of it in a minute, against a server of our own
   llmload check chat-api --base-url http://host    is the server there, does it let us in?
   llmload run chat-api --base-url http://host      the whole load, 27 minutes and more

@@ -15,7 +15,15 @@ import { gitState, machine } from "./machine.ts";
 import { type Judgement, judge } from "./outcome.ts";
 import { ownVersion } from "./paths.ts";
 import { FILES, type RunPlan } from "./plan.ts";
-import { type FileEntry, growingFile, leftFiles, makeRunDir, shareSummary, writeDescription } from "./rundir.ts";
+import {
+  type FileEntry,
+  growingFile,
+  leftFiles,
+  makeRunDir,
+  shareSummary,
+  writeDescription,
+  writeLines,
+} from "./rundir.ts";
 import { beginScraping } from "./scrape.ts";
 import { secretValues } from "./secrets.ts";
 import type { Interrupts } from "./signals.ts";
@@ -50,6 +58,7 @@ export async function execute(
   const mask = masker(secretValues(plan.environment.values));
   const git = await gitState(plan.cwd);
   makeRunDir(plan.dir);
+  for (const { name, lines } of plan.workload?.files ?? []) writeLines(plan.dir, name, lines);
   const at = { startedAt: new Date(), llmload: ownVersion(), machine: machine(), git, mask };
   const start = describeStart(plan, at);
   writeDescription(plan.dir, start);

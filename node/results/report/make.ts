@@ -56,7 +56,7 @@ export function makeFigures(
   return onInput(paths, options, async ({ input, readings }) => ({ figures: asTool(tool, input), readings }));
 }
 
-interface Opened {
+export interface Opened {
   input: ReportInput;
   copied: Copied;
   /** of the run's files, beside those that the records give reason for */
@@ -69,7 +69,8 @@ function warned(report: Report, warnings: readonly Warning[]): Report {
   return { ...report, warnings: [...warnings, ...report.warnings] };
 }
 
-async function onInput<T>(
+/** Opens the records, hands them to `work`, closes them. */
+export async function onInput<T>(
   paths: readonly string[],
   { slo, warmup }: MakeOptions,
   work: (opened: Opened) => Promise<T>,
