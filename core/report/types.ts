@@ -289,6 +289,7 @@ export interface Warning {
     | "tokens-unknown"
     | "interrupted"
     | "dropped"
+    | "late-starts"
     | "unreadable"
     | "records-missing";
   /** where: `whole` or `scenario=stress_test` */

@@ -12,6 +12,7 @@ const SHOWN: readonly (readonly [LatencyName, string])[] = [
   ["tpot", "TPOT"],
   ["gapMax", "Largest gap"],
   ["e2e", "E2E"],
+  ["startDelay", "Start delay"],
   ["ttftScheduled", "TTFT from planned"],
   ["e2eScheduled", "E2E from planned"],
 ];

@@ -21,6 +21,7 @@ const SHOWN: readonly (readonly [LatencyName, string])[] = [
   ["gapMax", "Largest gap"],
   ["e2e", "E2E"],
   ["close", "Close"],
+  ["startDelay", "Start delay"],
   ["ttftScheduled", "TTFT from planned"],
   ["e2eScheduled", "E2E from planned"],
   ["queue", "Server's queue"],
