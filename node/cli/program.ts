@@ -18,6 +18,7 @@ import { addQuery } from "./commands/query.ts";
 import { addReport } from "./commands/report.ts";
 import { addRun } from "./commands/run.ts";
 import { addRunLoadtest } from "./commands/run_loadtest.ts";
+import { addSearch } from "./commands/search.ts";
 import { addServe } from "./commands/serve.ts";
 import { addTrend } from "./commands/trend.ts";
 import type { Shell } from "./shell.ts";
@@ -50,6 +51,7 @@ export function program(shell: Shell): Command {
   addPack(llmload, shell);
   addCompare(llmload, shell);
   addAb(llmload, shell);
+  addSearch(llmload, shell);
   refuseUnknownHelp(llmload, shell);
   return llmload;
 }
@@ -67,7 +69,7 @@ function refuseUnknownHelp({ commands }: Command, { args: [first, asked] }: Shel
   );
 }
 
-const RUNNING_K6 = ["run", "bench", "ab", "check", "run-loadtest"];
+const RUNNING_K6 = ["run", "search", "bench", "ab", "check", "run-loadtest"];
 
 function refuseK6Args(command: string, { k6Args }: Shell): void {
   if (k6Args.length === 0 || RUNNING_K6.includes(command)) return;

@@ -1,24 +1,10 @@
 /** A chart for a console: a bar per load for each figure, all of one figure on one scale. Pure. */
-import { number, percent } from "../../report/render/numbers.ts";
-import type { Point, SearchResult } from "../types.ts";
+import { number } from "../../report/render/numbers.ts";
+import type { SearchResult } from "../types.ts";
+import { FIGURES } from "./figures.ts";
 
 const BLOCKS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 const WIDTH = 12;
-
-interface Figure {
-  title: string;
-  of: (point: Point) => number | null;
-  text: (value: number | null) => string;
-  /** end of the scale; null = the largest value */
-  most: number | null;
-}
-
-export const FIGURES: readonly Figure[] = [
-  { title: "kept the SLO", of: ({ share }) => share, text: percent, most: 1 },
-  { title: "TTFT p95, ms", of: ({ ttft }) => ttft.p95, text: number, most: null },
-  { title: "TPOT p95, ms", of: ({ tpot }) => tpot.p95, text: number, most: null },
-  { title: "tokens/s", of: ({ tokensOutPerSecond }) => tokensOutPerSecond, text: number, most: null },
-];
 
 /** Rows of cells: load, a bar with its number for each figure that is known, and the knee. */
 export function bars({ points, knee }: SearchResult, unicode: boolean): string[] {

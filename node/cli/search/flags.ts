@@ -25,18 +25,36 @@ const DEFAULTS = { share: 0.95, precision: 0.05, repeats: 3, stepMs: 30_000, req
 
 export function addSearchFlags(command: Command): Command {
   const options = [
-    new Option("--over <AXIS>", "what is raised: requests per second, or requests in flight").choices(["rate", "concurrency"]).default("rate"),
-    new Option("--share <SHARE>", "part of all requests that must keep the SLO; failed and dropped ones do not").argParser(share).default(DEFAULTS.share, "95%"),
+    new Option("--over <AXIS>", "what is raised: requests per second, or requests in flight")
+      .choices(["rate", "concurrency"])
+      .default("rate"),
+    new Option("--share <SHARE>", "part of all requests that must keep the SLO; failed and dropped ones do not")
+      .argParser(share)
+      .default(DEFAULTS.share, "95%"),
     new Option("--from <LOAD>", "first load (default 1)").argParser(positive),
     new Option("--to <LOAD>", "no load above it").argParser(positive),
-    new Option("--precision <SHARE>", "how close the largest load that holds and the smallest that fails are to come").argParser(share).default(DEFAULTS.precision, "5%"),
-    new Option("--repeats <N>", "runs of one load at most, where one cannot tell").argParser(whole).default(DEFAULTS.repeats),
-    new Option("--step-duration <DURATION>", "measured part of a step; up to four times as long where few requests come").argParser(duration).default(DEFAULTS.stepMs, "30s"),
+    new Option("--precision <SHARE>", "how close the largest load that holds and the smallest that fails are to come")
+      .argParser(share)
+      .default(DEFAULTS.precision, "5%"),
+    new Option("--repeats <N>", "runs of one load at most, where one cannot tell")
+      .argParser(whole)
+      .default(DEFAULTS.repeats),
+    new Option(
+      "--step-duration <DURATION>",
+      "measured part of a step; up to four times as long where few requests come",
+    )
+      .argParser(duration)
+      .default(DEFAULTS.stepMs, "30s"),
     new Option("--settle <DURATION>", "before it, left out (default a quarter of --step-duration)").argParser(duration),
     new Option("--requests <N>", "that a step near the answer is to hold").argParser(whole).default(DEFAULTS.requests),
-    new Option("--max-time <DURATION>", "of the whole search: no step is begun that would end later").argParser(duration).default(DEFAULTS.maxMs, "30m"),
+    new Option("--max-time <DURATION>", "of the whole search: no step is begun that would end later")
+      .argParser(duration)
+      .default(DEFAULTS.maxMs, "30m"),
     new Option("--prices <FILE>", "prices of a million tokens by model, JSON (docs/guide/search.md)"),
-    new Option("--max-cost <MONEY>", "of the whole search, by --prices: no step is begun that would cost more").argParser(positive),
+    new Option(
+      "--max-cost <MONEY>",
+      "of the whole search, by --prices: no step is begun that would cost more",
+    ).argParser(positive),
     new Option("--rpm <N>", "requests a minute that may be asked for").argParser(positive),
     new Option("--tpm <N>", "tokens a minute, in and out, that may be asked for").argParser(positive),
   ];

@@ -22,6 +22,8 @@ export interface Stepping {
   document: WorkloadDocument;
   /** of the workload, for sentences */
   name: string;
+  /** what a person typed, by the names of the workload */
+  words: Readonly<Record<string, string>>;
   /** what every step has in common */
   typed: Omit<Typed, "suites" | "workload" | "testid" | "records" | "quiet">;
   id: string;
@@ -36,8 +38,13 @@ export interface Broken {
 }
 
 /** @throws Failure when it cannot be planned */
-export async function planStep(stepping: Stepping, step: Step, place: number, shell: Shell): Promise<RunPlan> {
-  const { document, name, typed, id, seed } = stepping;
+export async function planStep(
+  stepping: Omit<Stepping, "report">,
+  step: Step,
+  place: number,
+  shell: Shell,
+): Promise<RunPlan> {
+  const { document, name, words, typed, id, seed } = stepping;
   const [series] = await planSeries(
     {
       ...typed,
@@ -49,7 +56,11 @@ export async function planStep(stepping: Stepping, step: Step, place: number, sh
         SEED: String(seed + place - 1),
         ...(place === 1 ? {} : { PREFLIGHT: "off" }),
       },
-      workload: { document: { ...document, load: loadOf(stepping, step), seed: seed + place - 1 }, name },
+      workload: {
+        document: { ...document, load: loadOf(stepping, step), seed: seed + place - 1 },
+        name,
+        words,
+      },
       testid: `${id}_${String(place).padStart(2, "0")}`,
       records: true,
       quiet: true,
@@ -63,7 +74,10 @@ export async function planStep(stepping: Stepping, step: Step, place: number, sh
 }
 
 /** The load of a step: what the workload says of how requests come, at the step's rate or concurrency. */
-export function loadOf({ document, settings }: Stepping, { load, settleSeconds, stepSeconds }: Step): WorkloadDocument["load"] {
+export function loadOf(
+  { document, settings }: Pick<Stepping, "document" | "settings">,
+  { load, settleSeconds, stepSeconds }: Step,
+): NonNullable<WorkloadDocument["load"]> {
   const { arrivals, burstiness, think_time, think_time_distribution, max_vus } = document.load ?? {};
   const most = max_vus === undefined ? {} : { max_vus };
   const duration = `${Math.round((settleSeconds + stepSeconds) * 1000)}ms`;
@@ -117,7 +131,12 @@ export async function runStep(
   }
   try {
     const { dir } = plan;
-    const asked = { ...settings, settleSeconds: step.settleSeconds, stepSeconds: step.stepSeconds, prices: stepping.prices };
+    const asked = {
+      ...settings,
+      settleSeconds: step.settleSeconds,
+      stepSeconds: step.stepSeconds,
+      prices: stepping.prices,
+    };
     const seen = await onRecords(async () => {
       const { observeRun } = await enterRecords(() => import("../../results/search/observe.ts"));
       return observeRun(dir, asked);
@@ -135,7 +154,14 @@ const NO_LOAD: ReadonlySet<ExitName> = new Set(["preflight", "script", "usage", 
 
 const NONE = { p50: null, p95: null };
 const NOTHING: Observed = {
-  ...{ sentPerSecond: null, tokensOutPerSecond: null, inFlightMean: null, cost: null, limited: null, clientBound: null },
+  ...{
+    sentPerSecond: null,
+    tokensOutPerSecond: null,
+    inFlightMean: null,
+    cost: null,
+    limited: null,
+    clientBound: null,
+  },
   ...{ goodput: { met: 0, of: 0, nEffective: 0 }, ttft: NONE, tpot: NONE, e2e: NONE, usage: NO_USAGE },
 };
 

@@ -1,7 +1,7 @@
 /** What a person is told while a search goes on, a line for each step. Text in, text out. */
 import { number, percent } from "../../../core/report/render/numbers.ts";
-import type { Observation, SearchSettings } from "../../../core/search/types.ts";
 import { unitOf } from "../../../core/search/render/words.ts";
+import type { Observation, SearchSettings } from "../../../core/search/types.ts";
 import type { Step } from "../../search/drive.ts";
 
 export function beginText(step: Step, place: number, elapsed: number, settings: SearchSettings): string {

@@ -8,5 +8,7 @@ import { readJson } from "../sources.ts";
 /** @throws ResultsTrouble `results.*`, `report.nothing` */
 export function observeRun(folder: string, asked: Omit<Asked, "verdict">): Promise<Observed> {
   const verdict = clientVerdictIn(readJson(join(folder, "summary.json")));
-  return onInput([folder], { slo: asked.slo, warmup: null }, async ({ input }) => observe(input, { ...asked, verdict }));
+  return onInput([folder], { slo: asked.slo, warmup: null }, async ({ input }) =>
+    observe(input, { ...asked, verdict }),
+  );
 }
