@@ -13,8 +13,8 @@ import type { WorkloadLoad, WorkloadPlan } from "./types.ts";
 
 /** name of the exported function */
 const EXEC = "load";
-/** Users are there for answers of this length; longer ones make starts late, which the records then say. */
-const EXPECTED_SECONDS = 20;
+/** Users are there for so long a time; what takes longer makes starts late, which the records then say. */
+const EXPECTED_SECONDS = { request: 20, session: 40 };
 const LEAST_VUS = 20;
 const MOST_VUS = 1000;
 /** How long answers may take to come when the load has ended, at most. */
@@ -119,19 +119,18 @@ function usersFor(
   const most = maxVus ?? workload.maxVus;
   if (most !== null) return most;
   const peak = peakRate(arrivals, trace);
-  // a session keeps its user for all of its turns
-  const turns = workload.sessions === null ? 1 : EXPECTED_TURNS;
-  const wanted = Math.max(LEAST_VUS, Math.ceil(peak * EXPECTED_SECONDS * turns));
+  const wanted = Math.max(
+    LEAST_VUS,
+    Math.ceil(peak * EXPECTED_SECONDS[workload.sessions === null ? "request" : "session"]),
+  );
   if (wanted > MOST_VUS) {
     const seconds = Math.floor((MOST_VUS / peak) * 10) / 10;
     warnings.push(
-      `At most ${MOST_VUS} requests are sent at a time: at ${Math.round(peak * 100) / 100} starts a second that is enough while they take ${seconds} s or less. MAX_VUS (load.max_vus) sets another number.`,
+      `At most ${MOST_VUS} ${workload.sessions === null ? "requests" : "sessions"} run at a time: at ${Math.round(peak * 100) / 100} starts a second that is enough while they take ${seconds} s or less. MAX_VUS (load.max_vus) sets another number.`,
     );
   }
   return Math.min(wanted, MOST_VUS);
 }
-
-const EXPECTED_TURNS = 3;
 
 function purposeOf(workload: WorkloadPlan, load: WorkloadLoad): string {
   const what = workload.sessions === null ? "requests" : "sessions";
