@@ -149,7 +149,7 @@ describe("ends", () => {
     });
   });
   it("a step lasts longer where few requests are expected", () => {
-    expect(next(SETTINGS, [], NO_TIME)).toMatchObject({ load: 1, settleSeconds: 20, stepSeconds: 120 });
+    expect(next(SETTINGS, [], NO_TIME)).toMatchObject({ load: 1, settleSeconds: 23.4, stepSeconds: 140 });
   });
 });
 

@@ -12,7 +12,12 @@ const CLIENT_BOUND_RUNS = 2;
 /** After a refusal that named no time: providers count by the minute. */
 const WAIT_SECONDS = 60;
 /** While the load is doubled or halved: fewer cannot be sure of 95 %. */
-const FEWEST_REQUESTS = 120;
+const FEWEST_REQUESTS = 140;
+/**
+ * A queue that grows through the whole step is one long dependence, and no interval can be sure of it; but whoever misses so much of
+ * what was asked needs no second run.
+ */
+const LOST = 0.5;
 /** Of the probe: seconds at the first load. */
 const PROBE_SECONDS = 5;
 
@@ -71,7 +76,7 @@ function wantedStep(settings: SearchSettings, observations: readonly Observation
     return stop("client", `at ${client.load} the load generator is the bottleneck: ${client.why}`);
   }
   if (levels.length === 0) return step(first, "first load");
-  const settled = ({ sure, runs }: Level) => sure || runs >= settings.repeats;
+  const settled = ({ sure, runs, share }: Level) => sure || runs >= settings.repeats || share < settings.share * LOST;
   const again = ({ load, runs }: Level) => step(load, `run ${runs + 1}: one run cannot tell`);
   if (high === null) {
     if (low === null) return step(first, "first load");
