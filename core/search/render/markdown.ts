@@ -28,7 +28,7 @@ export function searchMarkdown(result: SearchResult, currency: string): string {
   const table = [line(head), line(head.map((_, i) => (i < 2 ? "---" : "---:"))), ...rows].join("\n");
   const warnings = warningsIn(result).map((sentence) => `- ${prose(sentence)}`);
   const blocks = [
-    `## ${code(result.id)}\n\n**${prose(answer(result))}**`,
+    `## ${code(result.id)}\n\n**${answer(result)}**`,
     [between(result), ending(result), spending(result, currency)].map((sentence) => `- ${prose(sentence)}`).join("\n"),
     ...(points.length === 0 ? [] : [table]),
     ...(warnings.length === 0 ? [] : [["**Read with care**", "", ...warnings].join("\n")]),

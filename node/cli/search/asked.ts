@@ -38,6 +38,9 @@ export interface Asked {
 }
 
 const SETTLE_PART = 4;
+const LEAST_PART = 16;
+/** k6 takes rates of a thousandth. */
+const SMALLEST = 0.02;
 
 /** @throws Failure */
 export function askedFor(command: Command, url: string | undefined, flags: TypedFlags, shell: Shell): Asked {
@@ -96,8 +99,9 @@ export function firstStep({ stepping: { settings } }: Asked): Step {
 
 function settingsOf(flags: TypedFlags, slo: Slo, document: WorkloadDocument): SearchSettings {
   const { over, share, precision, repeats, to = null } = flags;
-  const least = over === "concurrency" ? 1 : 0.001;
   const from = flags.from ?? Math.min(1, to ?? 1);
+  // whoever does not keep it at that does not keep it unloaded
+  const least = over === "concurrency" ? 1 : from / LEAST_PART;
   for (const [name, load] of [
     ["--from", from],
     ["--to", to],
@@ -107,7 +111,7 @@ function settingsOf(flags: TypedFlags, slo: Slo, document: WorkloadDocument): Se
     }
   }
   if (to !== null && from > to) throw misuse("search.load", `--from ${from} lies above --to ${to}.`);
-  if (from < least) throw misuse("search.load", `--from ${from} is too small.`, `The smallest load is ${least}.`);
+  if (from < SMALLEST) throw misuse("search.load", `--from ${from} is too small.`, `The smallest is ${SMALLEST}.`);
   const stepSeconds = flags.stepDuration / 1000;
   return {
     ...{ over, slo, share, from, to, least, precision, repeats, stepSeconds },
