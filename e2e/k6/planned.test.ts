@@ -68,6 +68,25 @@ it("two segments do together what one process does", async () => {
   }
 });
 
+it("a trace: its rows at its speed, up to the end", async () => {
+  const trace = Array.from({ length: 150 }, (_, i) => ({ atMs: i < 100 ? 3 * i * i ** 0.5 : 1e6 + i }));
+  const arrivals: Arrivals = { kind: "trace", speed: 2, seconds: 2 };
+  const env = {
+    BASE_URL: quick.url,
+    ARRIVALS: JSON.stringify(arrivals),
+    TRACE: JSON.stringify(trace),
+    VUS: "30",
+    PREFLIGHT: "off",
+  };
+  const run = await runK6(SCRIPT, { env });
+  expect(run.code, run.output).toBe(0);
+  const records = byIndex(run.records);
+  const due = trace.filter(({ atMs }) => atMs / 2 < 2000);
+  expect(due.length).toBe(100);
+  expect(records.map(({ iter }) => iter)).toEqual(due.map((_, i) => i));
+  expectPlan(records, (i) => (due[i]?.atMs ?? 0) / 2);
+});
+
 describe("a server that answers later than the plan wants", () => {
   it("late starts tell their delay, and those that never began are counted as dropped", async () => {
     // two users, 500 ms an answer: 4 starts a second of the 20 that are wanted

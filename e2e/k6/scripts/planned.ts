@@ -1,4 +1,5 @@
-/** One chat completion for each planned start. ARRIVALS is a load model as JSON, VUS the number of users. */
+/** One chat completion for each planned start. ARRIVALS is a load model as JSON, TRACE the rows of one, VUS the number of users. */
+import { SharedArray } from "k6/data";
 import exec from "k6/execution";
 import { arrivalScenario } from "../../../core/plan/arrivals/scenario.ts";
 import type { Arrivals } from "../../../core/plan/arrivals/types.ts";
@@ -12,11 +13,13 @@ import type { SummaryData } from "../../../k6/lib/summary.ts";
 const suite = chatSuite("planned", "any");
 const { client } = suite;
 const arrivals = JSON.parse(__ENV.ARRIVALS ?? "null") as Arrivals;
+const trace = new SharedArray("trace", () => JSON.parse(__ENV.TRACE ?? "[]") as { atMs: number }[]);
 const planned = arrivalScenario(arrivals, {
+  trace,
   ...{ exec: "load", startSeconds: 0, gracefulStopSeconds: 1, vus: Number(__ENV.VUS), engine: client.engine !== null },
 });
 if ("problem" in planned) throw new Error(planned.problem);
-const starts = plannedLoad(client.engine, { arrivals, seed: client.options.seed, scenario: "load" });
+const starts = plannedLoad(client.engine, { arrivals, seed: client.options.seed, scenario: "load", trace });
 
 export const options = { scenarios: { load: planned.k6 } };
 
