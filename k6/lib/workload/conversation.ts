@@ -36,7 +36,8 @@ export function converse(talk: Conversation): void {
   for (const [turn, question] of line.turns.entries()) {
     const think = workload.sessions?.think ?? null;
     if (turn > 0 && think !== null) sleep(thinkMs(think, draw) / 1000);
-    said.push({ role: "user", text: turn === 0 ? firstText(talk, question.text) : question.text });
+    const text = turn === 0 ? firstText(talk, question.text) : question.text;
+    said.push({ role: "user", text: workload.tools === null ? text : `${text} ${TOOL_REQUEST}` });
     if (!answered(talk, { model, stream, said, turn, question })) return;
   }
 }
@@ -60,7 +61,7 @@ function answered(talk: Conversation, { model, stream, said, turn, question }: T
       model,
       stream,
       system: prompts.system,
-      said: tools === null || round > 0 ? said : withRequest(said),
+      said,
       maxTokens: client.options.maxTokens ?? question.maxTokens,
       maxTokensAs: target.maxTokensAs,
       exactOutput: prompts.exactOutput,
@@ -125,14 +126,6 @@ function firstText({ client, workload, line, index }: Conversation, text: string
   const key = `${client.run}/${index}`;
   const own = !cacheBust ? text : source === "synthetic" ? madeUnique(text, key) : uniqueLine(key) + text;
   return line.prefix === undefined ? own : `${line.prefix} ${own}`;
-}
-
-/** The last question, with the wish that the tool be used. */
-function withRequest(said: readonly Said[]): Said[] {
-  const last = said.at(-1);
-  return last?.role !== "user"
-    ? [...said]
-    : [...said.slice(0, -1), { role: "user", text: `${last.text} ${TOOL_REQUEST}` }];
 }
 
 /** Asked against counted, of the same answers: a difference shows the template's share, or a server that counts otherwise. */

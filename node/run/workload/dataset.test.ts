@@ -12,7 +12,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 const ALL = { format: "auto", count: 1000, shuffled: false, seed: 1 } as const;
 function read(text: string, more: Partial<Parameters<typeof readDataset>[0]> = {}) {
   writeFileSync(join(dir, "set"), text);
-  return readDataset({ path: "set", ...ALL, ...more }, dir);
+  return readDataset({ path: "set", ...ALL, ...more }, dir, "prompts.dataset");
 }
 const texts = ({ entries }: Awaited<ReturnType<typeof readDataset>>) => entries.map(({ turns }) => turns[0]!.text);
 
@@ -116,7 +116,9 @@ describe("a file", () => {
   });
 
   test("one that is not there", async () => {
-    await expect(readDataset({ ...ALL, path: "none" }, dir)).rejects.toThrow(/none cannot be read \(ENOENT\)/);
-    await expect(readDataset({ ...ALL, path: "." }, dir)).rejects.toThrow(/cannot be read \(EISDIR\)/);
+    await expect(readDataset({ ...ALL, path: "none" }, dir, "--dataset")).rejects.toThrow(
+      /none cannot be read \(ENOENT\)/,
+    );
+    await expect(readDataset({ ...ALL, path: "." }, dir, "--dataset")).rejects.toThrow(/cannot be read \(EISDIR\)/);
   });
 });

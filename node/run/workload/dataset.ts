@@ -30,10 +30,10 @@ export interface DatasetAsked {
   seed: number;
 }
 
-/** @throws Failure `workload.dataset` */
-export async function readDataset(asked: DatasetAsked, cwd: string): Promise<DatasetRead> {
+/** @param field what named it, for sentences. @throws Failure `workload.dataset` */
+export async function readDataset(asked: DatasetAsked, cwd: string, field: string): Promise<DatasetRead> {
   const file = resolve(cwd, asked.path);
-  const name = shown(file, cwd);
+  const name = `${field}: ${shown(file, cwd)}`;
   const sample = new Sample(asked.count, asked.shuffled, draws(asked.seed, "dataset", 0));
   let rows = 0;
   let skipped = 0;
@@ -46,14 +46,14 @@ export async function readDataset(asked: DatasetAsked, cwd: string): Promise<Dat
     }
   } catch (error) {
     if (error instanceof Error && "errno" in error)
-      throw misuse("workload.dataset", `prompts.dataset: ${name} cannot be read (${systemReason(error)}).`);
+      throw misuse("workload.dataset", `${name} cannot be read (${systemReason(error)}).`);
     throw error;
   }
   const entries = sample.taken();
   if (entries.length === 0) {
     throw misuse(
       "workload.dataset",
-      `prompts.dataset: ${name} holds no question${rows === 0 ? ": it is empty" : `: none of its ${rows} rows has one`}.`,
+      `${name} holds no question${rows === 0 ? ": it is empty" : `: none of its ${rows} rows has one`}.`,
       'A line is such as {"prompt": "..."}, {"messages": [...]} or ShareGPT\'s {"conversations": [...]}.',
     );
   }
@@ -64,7 +64,7 @@ function parsedRow(text: string, name: string, line: number): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw misuse("workload.dataset", `prompts.dataset: ${name}, line ${line}: this is no JSON.`);
+    throw misuse("workload.dataset", `${name}, line ${line}: this is no JSON.`);
   }
 }
 

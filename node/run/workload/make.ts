@@ -97,17 +97,18 @@ function readTrace({ document, folder, cwd, name }: WorkloadAsked): TraceRow[] |
 }
 
 async function promptLines(
-  { document, folder, cwd, seed, name }: WorkloadAsked,
+  { document, folder, cwd, seed, name, words }: WorkloadAsked,
   { spec, plan }: Pick<Resolved, "spec" | "plan">,
   trace: readonly TraceRow[] | null,
 ): Promise<{ lines: PromptLine[]; remarks: string[] }> {
   const { dataset, format = "auto" } = document.prompts ?? {};
   if (dataset === undefined) return { lines: [...syntheticLines(spec, seed, trace)], remarks: [] };
   const path = resolvePath(folder, dataset);
-  const read = await readDataset({ path, format, count: spec.count, shuffled: spec.shuffled, seed }, cwd).catch(
-    (error: unknown) => {
-      throw error instanceof Error ? Object.assign(error, { message: `${name}: ${error.message}` }) : error;
-    },
+  const field = words["prompts.dataset"] ?? "prompts.dataset";
+  const read = await readDataset(
+    { path, format, count: spec.count, shuffled: spec.shuffled, seed },
+    cwd,
+    `${name}: ${field}`,
   );
   const remarks: string[] = [];
   const sessions = plan.sessions === null ? "" : " sessions";
