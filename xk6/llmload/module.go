@@ -30,6 +30,9 @@ type Instance struct {
 	mu      sync.Mutex
 	open    map[string]*request
 	watched context.Context //nolint:containedctx // compared, never passed on
+
+	// overdue counts what was dropped once the load is over; nil for a VU without a plan.
+	overdue func()
 }
 
 var (
@@ -141,6 +144,9 @@ func (i *Instance) finish(id, result sobek.Value) error {
 	}
 	i.engine.finished(r.labels, word, o)
 	i.engine.write(newRecord(i.engine.options().Run, r, r.labels, o, word))
+	if i.overdue != nil {
+		i.overdue()
+	}
 	return nil
 }
 

@@ -28,6 +28,7 @@ func (i *Instance) nextStart(name, lengthMs, feed sobek.Value) (sobek.Value, err
 	if q == nil {
 		return nil, errors.New("llmload: nextStart must be called in an iteration of a scenario")
 	}
+	i.overdue = func() { i.countOverdue(q, name.String(), give) }
 	start, ok, err := q.wait(i.vu.Context(), give)
 	if err != nil {
 		return nil, err
@@ -61,6 +62,16 @@ func (i *Instance) countDropped(name, lengthMs, feed sobek.Value) (*sobek.Object
 	b.set("dropped", c.dropped)
 	b.set("lateMsMax", c.lateMsMax)
 	return b.o, nil
+}
+
+// countOverdue counts when the load is over and no VU was free to notice: k6 gives none of them another iteration, and in a
+// fleet teardown may be for one process only. A script that is being stopped cannot; then teardown has to.
+func (i *Instance) countOverdue(q *startQueue, scenario string, give startFeed) {
+	if q.until(q.lengthMs) > -afterEnd {
+		return
+	}
+	i.overdue = nil
+	_, _ = i.countInto(q, scenario, give)
 }
 
 // countInto gives k6 what was dropped as its own executors do: into dropped_iterations, tagged with the scenario.

@@ -236,6 +236,18 @@ func TestDroppedStartsAreK6sDroppedIterations(t *testing.T) {
 	require.Equal(t, map[string]string{"scenario": "load", "testid": "x"}, sample.Tags.Map())
 }
 
+func TestDroppedStartsAreCountedWhenTheLastAnswerComesAfterTheEnd(t *testing.T) {
+	t.Parallel()
+	for ago, want := range map[time.Duration]int{time.Second: 1, 100 * time.Millisecond: 0} {
+		r, samples := inScenario(t, ago)
+		must(r.run(`engine.install({}); engine.nextStart("load", 500, ` + planOfThree + `)`))
+		for _, id := range []string{"a", "b"} {
+			must(r.run(`engine.begin("` + id + `", {}); engine.finish("` + id + `", { outcome: "ok" })`))
+		}
+		require.Len(t, samples, want, ago.String())
+	}
+}
+
 func TestWrongPlansAreNamed(t *testing.T) {
 	t.Parallel()
 	r, _ := inScenario(t, time.Second)
