@@ -41,8 +41,8 @@ function expectPlan(records: readonly RequestRecord[], atMs: (index: number) => 
 const dropped = ({ stdout }: K6Run) =>
   (JSON.parse(stdout) as { dropped: { count: number } | null }).dropped?.count ?? 0;
 
-it("Poisson 20/s: every start of the plan, at its moment, once", async () => {
-  const arrivals: Arrivals = { kind: "poisson", stages: steady(20, 6) };
+it.concurrent("Poisson 20/s: every start of the plan, at its moment, once", async () => {
+  const arrivals: Arrivals = { kind: "poisson", stages: steady(20, 4) };
   const run = await load(arrivals, 40);
   expect(run.code, run.output).toBe(0);
   const records = byIndex(run.records);
@@ -56,7 +56,7 @@ it("Poisson 20/s: every start of the plan, at its moment, once", async () => {
   expect(dropped(run)).toBe(0);
 });
 
-it("two segments do together what one process does", async () => {
+it.concurrent("two segments do together what one process does", async () => {
   const arrivals: Arrivals = { kind: "gamma", shape: 0.3, stages: [...ramp(0, 30, 2), ...ramp(30, 10, 2)] };
   const segment = (part: string) => ["--execution-segment", part, "--execution-segment-sequence", "0,1/3,1"];
   const [a, b] = await Promise.all([load(arrivals, 30, segment("0:1/3")), load(arrivals, 30, segment("1/3:1"))]);
@@ -68,7 +68,7 @@ it("two segments do together what one process does", async () => {
   }
 });
 
-it("a trace: its rows at its speed, up to the end", async () => {
+it.concurrent("a trace: its rows at its speed, up to the end", async () => {
   const trace = Array.from({ length: 150 }, (_, i) => ({ atMs: i < 100 ? 3 * i * i ** 0.5 : 1e6 + i }));
   const arrivals: Arrivals = { kind: "trace", speed: 2, seconds: 2 };
   const env = {
@@ -88,7 +88,7 @@ it("a trace: its rows at its speed, up to the end", async () => {
 });
 
 describe("a server that answers later than the plan wants", () => {
-  it("late starts tell their delay, and those that never began are counted as dropped", async () => {
+  it.concurrent("late starts tell their delay, and those that never began are counted as dropped", async () => {
     // two users, 500 ms an answer: 4 starts a second of the 20 that are wanted
     const slow = await startTestServer(["--ttft", "500", "--itl", "1", "--tokens", "2"]);
     const arrivals: Arrivals = { kind: "constant", stages: steady(20, 4) };
@@ -108,7 +108,7 @@ describe("a server that answers later than the plan wants", () => {
     expect(delays.filter((delay, i) => i > 1 && delay < (delays[i - 2] ?? 0))).toEqual([]);
   });
 
-  it("one that answers nothing until the end: what was planned is dropped, not forgotten", async () => {
+  it.concurrent("one that answers nothing until the end: what was planned is dropped, not forgotten", async () => {
     const dead = await startTestServer(["--ttft", "60000"]);
     const arrivals: Arrivals = { kind: "poisson", stages: steady(20, 2) };
     const run = await load(arrivals, 3, [], dead.url);
@@ -118,7 +118,7 @@ describe("a server that answers later than the plan wants", () => {
   });
 });
 
-it("stock k6 refuses random arrivals in a sentence", async () => {
+it.concurrent("stock k6 refuses random arrivals in a sentence", async () => {
   const arrivals: Arrivals = { kind: "poisson", stages: steady(5, 2) };
   const env = { BASE_URL: quick.url, ARRIVALS: JSON.stringify(arrivals), VUS: "5", PREFLIGHT: "off" };
   const run = await runK6(SCRIPT, { env, stock: true });

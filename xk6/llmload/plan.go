@@ -160,10 +160,10 @@ func (e *Engine) queue(ctx context.Context, name string, lengthMs float64) *star
 	return q
 }
 
-// plannedAt is the planned moment in ms since the epoch, by the clock that stamps what is sent: asked for as late as possible,
-// so that both have the same setting of the wall clock.
+// plannedAt is the planned moment in ms since the epoch, by the clock that stamps what is sent. Asked for as late as
+// possible, so that both have the same setting of the wall clock.
 func (q *startQueue) plannedAt(start plannedStart) float64 {
-	return float64(kclock.EpochNs(kclock.Now()+int64(q.until(start.atMs)))) / 1e6
+	return float64(kclock.EpochNs(kclock.Of(q.begin)+int64(start.atMs*float64(time.Millisecond)))) / 1e6
 }
 
 // share gives the indexes that belong to this process, in rising order.
