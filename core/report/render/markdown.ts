@@ -4,7 +4,7 @@
  */
 import type { Distribution, LatencyName, Report } from "../types.ts";
 import { clean } from "./clean.ts";
-import { extent, goodputLine, rate } from "./lines.ts";
+import { crossChecks, extent, goodputLine, rate } from "./lines.ts";
 import { count, interval, number, percent, share } from "./numbers.ts";
 
 const SHOWN: readonly (readonly [LatencyName, string])[] = [
@@ -101,7 +101,7 @@ function latencyRow(title: string, { n, percentiles, max }: Distribution): strin
   return [title, count(n), interval(p50), interval(p95), interval(p99), number(max)];
 }
 
-function load({ whole }: Report): string {
+function load({ whole, reconciliation }: Report): string {
   const { measured } = whole.throughput;
   const lines = [
     `- Succeeded: ${share(whole.rates.success)} of final results; first tries ${share(whole.rates.firstTrySuccess)}`,
@@ -118,6 +118,7 @@ function load({ whole }: Report): string {
     lines.push(`- Tokens out: ${known.length === 0 ? rate(null) : known.join(", ")}`);
   }
   if (whole.goodput !== null) lines.push(`- Goodput: ${goodputLine(whole.goodput)}`);
+  lines.push(...crossChecks(reconciliation).map(([name, held]) => `- ${name}: ${held}`));
   return lines.join("\n");
 }
 

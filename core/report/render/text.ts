@@ -5,7 +5,7 @@
 import type { Distribution, LatencyName, NamedCut, Percentile, Report } from "../types.ts";
 import { clean } from "./clean.ts";
 import { aligned } from "./columns.ts";
-import { extent, goodputLine, rate } from "./lines.ts";
+import { crossChecks, extent, goodputLine, rate } from "./lines.ts";
 import { count, interval, number, percent, share } from "./numbers.ts";
 
 export interface TextOptions {
@@ -34,7 +34,7 @@ const WIDTH = 100;
 export function reportText(report: Report, { afterSummary }: TextOptions = { afterSummary: false }): string {
   const told = afterSummary ? [] : [heading(report), verdict(report)];
   const more = afterSummary ? [goodput(report)] : [load(report), errors(report), thresholds(report)];
-  const blocks = [...told, latencies(report), ...more, parts(report.cuts), warnings(report)];
+  const blocks = [...told, latencies(report), ...more, checks(report), parts(report.cuts), warnings(report)];
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 
@@ -122,6 +122,11 @@ function thresholds({ copied }: Report): string {
   const order = ["FAILED", "not evaluated", "passed"];
   const sorted = rows.sort((a, b) => order.indexOf(a[0] ?? "") - order.indexOf(b[0] ?? ""));
   return rows.length === 0 ? "" : ["THRESHOLDS", ...bounded(sorted, 3, MOST_THRESHOLDS)].join("\n");
+}
+
+function checks({ reconciliation }: Report): string {
+  const rows = crossChecks(reconciliation);
+  return rows.length === 0 ? "" : ["CROSS-CHECKS", ...aligned(rows, { left: 2 })].join("\n");
 }
 
 /** Scenario and model side by side, where there are several. */

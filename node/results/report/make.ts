@@ -10,7 +10,8 @@ import type { Copied, Report, Warning } from "../../../core/report/types.ts";
 import type { Database } from "../database.ts";
 import { openResults } from "../open.ts";
 import type { SourceReading } from "../read_source.ts";
-import { copiedFrom, droppedBy } from "./copied.ts";
+import { copiedFrom, droppedBy, folderOf } from "./copied.ts";
+import { countedBeside } from "./counted.ts";
 import { refuseForeign, warningsOfFiles } from "./fitness.ts";
 import { reportInput } from "./input.ts";
 import { samplesOf } from "./samples.ts";
@@ -80,7 +81,8 @@ export async function onInput<T>(
     refuseForeign(readings);
     const copied = copiedFrom(paths, readings);
     const dropped = { all: droppedBy(copied, paths), byScenario: {} };
-    const input = await reportInput(database, { slo: slo ?? sloOf(readings), warmup, dropped });
+    const counted = countedBeside(folderOf(paths, readings));
+    const input = await reportInput(database, { slo: slo ?? sloOf(readings), warmup, dropped, ...counted });
     const warnings = warningsOfFiles(paths, readings, input.requests.rows);
     return await work({ input, copied, warnings, readings, database });
   } finally {
