@@ -38,6 +38,10 @@ test.each([
   ["target: { headers: { A: 1 } }", "target.headers.A is 1; it must be a text."],
   ["target: { path: v1 }", 'target.path is "v1"; it must be a path that begins with /.'],
   ["prompts:", "prompts is empty; it must be a mapping of names to values."],
+  [
+    "sessions: { turns: uniform:2,5 }",
+    'sessions.5 is not known; a text with a comma in it needs quotes between { and }, such as "uniform:2,5".',
+  ],
   ["[1]", "the workload is [1]; it must be a mapping of names to values."],
 ])("%s: %s", (yaml, sentence) => {
   expect(problems(yaml)).toEqual([sentence]);

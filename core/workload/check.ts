@@ -143,6 +143,8 @@ function fitsLimits(value: unknown, schema: Schema): boolean {
 }
 
 function unknownKey(key: string, at: string, known: readonly string[]): string {
+  if (/^[\d.]+$/.test(key))
+    return `${join(at, key)} is not known; a text with a comma in it needs quotes between { and }, such as "uniform:2,5".`;
   const near = nearest(key, known);
   const cure =
     near === null ? `known ${at === "" ? "at the top" : "there"} are ${known.join(", ")}` : `did you mean ${near}?`;

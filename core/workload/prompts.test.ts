@@ -97,5 +97,5 @@ test("unique openings: no two alike in a hundred thousand requests, the length a
 test("a text that is shorter than an opening keeps its length; somebody's own text stays whole", () => {
   expect(words(madeUnique("one two three", "run/1"))).toBe(3);
   expect(madeUnique("one two three", "run/1")).not.toBe("one two three");
-  expect(uniqueLine("run/1") + "What?").toMatch(/^\(([a-z]+ ){7}[a-z]+\)\nWhat\?$/);
+  expect(`${uniqueLine("run/1")}What?`).toMatch(/^\(([a-z]+ ){7}[a-z]+\)\nWhat\?$/);
 });

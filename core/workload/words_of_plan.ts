@@ -1,9 +1,16 @@
 /** A workload's plan in lines for people: what is asked, how fast, of whom. Pure. */
 import { expectedStarts, lengthSeconds } from "../plan/arrivals/length.ts";
 import type { Arrivals, ThinkTime } from "../plan/arrivals/types.ts";
+import { scaledLoad } from "./load.ts";
 import type { WorkloadPlan } from "./types.ts";
 
-export function workloadLines(plan: WorkloadPlan): string[] {
+/** As it is run: `durationScale` and `rateScale` are those of the settings. */
+export function workloadLines(given: WorkloadPlan, durationScale: number, rateScale: number): string[] {
+  const plan = {
+    ...given,
+    load: scaledLoad(given.load, durationScale, rateScale),
+    warmupSeconds: given.warmupSeconds * durationScale,
+  };
   const { target, prompts, sessions, tools, slo, requestTimeoutMs } = plan;
   const limits = Object.entries(slo ?? {}).map(([name, ms]) => `${name}:${ms}`);
   return [

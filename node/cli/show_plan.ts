@@ -81,7 +81,10 @@ function onePlan(plan: RunPlan, shell: Shell): string {
   head("results", shown(plan.dir, shell.cwd));
   if (plan.shards !== undefined)
     head("shards", `${plan.shards.length} k6 processes, each with a part of every scenario`);
-  if (plan.workload !== undefined) block("workload", workloadLines(plan.workload.plan));
+  if (plan.workload !== undefined) {
+    const scale = (name: string) => Number(plan.environment.values[name] || 1);
+    block("workload", workloadLines(plan.workload.plan, scale("DURATION_SCALE"), scale("RATE_SCALE")));
+  }
   block("scenarios", columns(inOrder(load.scenarios).map(([name, scenario]) => [name, ...scenarioCells(scenario)])));
   block("thresholds", columns(Object.entries(load.thresholds).map(([metric, list]) => [metric, list.join(", ")])));
   const masked = shownKnobs(plan, mask);
