@@ -192,8 +192,8 @@ func TestAFeedThatFailsIsTheCallersError(t *testing.T) {
 
 const planOfThree = `(cursor) => ({ atMs: cursor === null ? [1, 2] : [3], cursor: cursor === null ? "2" : null })`
 
-// inScenario is a VU in an iteration of a scenario that began a while ago.
-func inScenario(t *testing.T, ago time.Duration) (*rig, chan metrics.SampleContainer) {
+// inScenario is a VU in an iteration of a scenario that began a second ago.
+func inScenario(t *testing.T) (*rig, chan metrics.SampleContainer) {
 	t.Helper()
 	r := newRig(t)
 	r.enter()
@@ -202,13 +202,13 @@ func inScenario(t *testing.T, ago time.Duration) (*rig, chan metrics.SampleConta
 	r.state.BuiltinMetrics = metrics.RegisterBuiltinMetrics(registry)
 	r.state.Samples = samples
 	r.state.Tags = lib.NewVUStateTags(registry.RootTagSet().With("group", "::teardown").With("testid", "x"))
-	r.runtime.VU.CtxField = lib.WithScenarioState(t.Context(), &lib.ScenarioState{Name: "load", StartTime: time.Now().Add(-ago)})
+	r.runtime.VU.CtxField = lib.WithScenarioState(t.Context(), &lib.ScenarioState{Name: "load", StartTime: time.Now().Add(-time.Second)})
 	return r, samples
 }
 
 func TestTheScriptGetsItsStarts(t *testing.T) {
 	t.Parallel()
-	r, samples := inScenario(t, time.Second)
+	r, samples := inScenario(t)
 	before := float64(time.Now().UnixMilli()) - 1000
 	for want := range 3 {
 		start, ok := must(r.run(`engine.nextStart("load", 500, ` + planOfThree + `)`)).(map[string]any)
@@ -222,7 +222,7 @@ func TestTheScriptGetsItsStarts(t *testing.T) {
 
 func TestDroppedStartsAreK6sDroppedIterations(t *testing.T) {
 	t.Parallel()
-	r, samples := inScenario(t, time.Second)
+	r, samples := inScenario(t)
 	must(r.run(`engine.nextStart("load", 500, ` + planOfThree + `)`))
 	for range 2 {
 		got := must(r.run(`engine.countDropped("load", 500, ` + planOfThree + `)`)).(map[string]any) //nolint:forcetypeassert // an object
@@ -239,7 +239,7 @@ func TestDroppedStartsAreK6sDroppedIterations(t *testing.T) {
 func TestDroppedStartsAreCountedWhenTheLastAnswerComesAfterTheEnd(t *testing.T) {
 	t.Parallel()
 	for length, want := range map[string]int{"500": 1, "600000": 0} {
-		r, samples := inScenario(t, time.Second)
+		r, samples := inScenario(t)
 		must(r.run(`engine.install({}); engine.nextStart("load", ` + length + `, ` + planOfThree + `)`))
 		for _, id := range []string{"a", "b"} {
 			must(r.run(`engine.begin("` + id + `", {}); engine.finish("` + id + `", { outcome: "ok" })`))
@@ -250,7 +250,7 @@ func TestDroppedStartsAreCountedWhenTheLastAnswerComesAfterTheEnd(t *testing.T) 
 
 func TestWrongPlansAreNamed(t *testing.T) {
 	t.Parallel()
-	r, _ := inScenario(t, time.Second)
+	r, _ := inScenario(t)
 	for script, want := range map[string]string{
 		`engine.nextStart()`:                                             "nextStart needs the scenario's name",
 		`engine.nextStart("a", 0)`:                                       "needs the length of the load in ms, above 0",
