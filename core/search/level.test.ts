@@ -1,7 +1,7 @@
 /** What the runs of one load say together. */
 import { describe, expect, it } from "vitest";
 import { levelsOf, metIn } from "./level.ts";
-import { seen } from "./testdata/queue.ts";
+import { seen } from "./simulated.ts";
 
 const alternating = (n: number, stretch: number) =>
   Float64Array.from({ length: n }, (_, i) => (Math.floor(i / stretch) % 20 === 0 ? 0 : 1));

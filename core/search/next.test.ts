@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { rateWithin } from "./budget.ts";
 import { next, tidy } from "./next.ts";
-import { play, SETTINGS, seen } from "./testdata/queue.ts";
+import { play, SETTINGS, seen } from "./simulated.ts";
 import type { Next, Observation, SearchSettings } from "./types.ts";
 
 const NO_TIME = { seconds: 0 };

@@ -13,7 +13,7 @@ import {
   SETTINGS,
   source,
   waits,
-} from "./testdata/queue.ts";
+} from "./simulated.ts";
 
 const SERVERS: Record<string, QueueServer> = {
   "one slot, exponential (M/M/1)": { slots: 1, service: exponential(0.05), limit: 0.3 },

@@ -7,7 +7,7 @@ import { searchMarkdown } from "./render/markdown.ts";
 import { searchPage } from "./render/page.ts";
 import { searchText } from "./render/text.ts";
 import { cacheWarning, resultOf } from "./result.ts";
-import { observeQueue, play, type QueueServer, SETTINGS, seen, source } from "./testdata/queue.ts";
+import { observeQueue, play, type QueueServer, SETTINGS, seen, source } from "./simulated.ts";
 import type { Observation, SearchResult } from "./types.ts";
 
 const schema = JSON.parse(

@@ -1,8 +1,11 @@
-/** A server whose capacity can be known: a queue with several slots, first come first served (G/G/k), and a search against it. Seeded. */
-import { type Draw, draws } from "../../plan/random.ts";
-import { metIn } from "../level.ts";
-import { next } from "../next.ts";
-import type { Next, Observation, SearchSettings } from "../types.ts";
+/**
+ * A server whose capacity can be known: a queue with several slots, first come first served (G/G/k), and a search against it. What a
+ * search is worth is measured on it, by tests and by `make bench`; nothing else uses it. Seeded. Pure.
+ */
+import { type Draw, draws } from "../plan/random.ts";
+import { metIn } from "./level.ts";
+import { next } from "./next.ts";
+import type { Next, Observation, SearchSettings } from "./types.ts";
 
 export interface QueueServer {
   slots: number;
@@ -28,8 +31,14 @@ function normal(draw: Draw): number {
 }
 
 /** Waits of Poisson arrivals, from an empty server on. @param until stops after so many seconds, or so many arrivals */
-export function waits(server: QueueServer, rate: number, draw: Draw, until: { seconds: number } | { arrivals: number }): { at: Float64Array; wait: Float64Array } {
-  const most = "arrivals" in until ? until.arrivals : Math.ceil(rate * until.seconds + 10 * Math.sqrt(rate * until.seconds) + 10);
+export function waits(
+  server: QueueServer,
+  rate: number,
+  draw: Draw,
+  until: { seconds: number } | { arrivals: number },
+): { at: Float64Array; wait: Float64Array } {
+  const most =
+    "arrivals" in until ? until.arrivals : Math.ceil(rate * until.seconds + 10 * Math.sqrt(rate * until.seconds) + 10);
   const end = "seconds" in until ? until.seconds : Number.POSITIVE_INFINITY;
   const [at, wait] = [new Float64Array(most), new Float64Array(most)];
   const free = new Float64Array(server.slots);
@@ -39,8 +48,8 @@ export function waits(server: QueueServer, rate: number, draw: Draw, until: { se
     now -= Math.log(1 - draw()) / rate;
     if (now >= end) break;
     let slot = 0;
-    for (let k = 1; k < free.length; k++) if (free[k]! < free[slot]!) slot = k;
-    const start = Math.max(now, free[slot]!);
+    for (let k = 1; k < free.length; k++) if ((free[k] as number) < (free[slot] as number)) slot = k;
+    const start = Math.max(now, free[slot] as number);
     free[slot] = start + server.service(draw);
     at[n] = now;
     wait[n] = start - now;
@@ -81,20 +90,36 @@ export function seen(load: number, changes: Partial<Observation> = {}): Observat
   return {
     ...{ load, probe: false, run: `run-${load}`, wallSeconds: 55, askedSeconds: 50, sentPerSecond: load },
     ...{ tokensOutPerSecond: null, inFlightMean: null, goodput: { met: 1000, of: 1000, nEffective: 1000 } },
-    ...{ ttft: none, tpot: none, e2e: none, usage: { requests: 1000, known: 1000, in: 10_000, out: 20_000, cached: 0 } },
+    ...{
+      ttft: none,
+      tpot: none,
+      e2e: none,
+      usage: { requests: 1000, known: 1000, in: 10_000, out: 20_000, cached: 0 },
+    },
     ...{ cost: null, limited: null, clientBound: null, cut: false, broken: null },
     ...changes,
   };
 }
 
 /** A step against the queue. @param noise share of requests that miss for reasons of their own */
-export function observeQueue(server: QueueServer, step: Extract<Next, { do: "step" }>, draw: Draw, noise = 0): Observation {
+export function observeQueue(
+  server: QueueServer,
+  step: Extract<Next, { do: "step" }>,
+  draw: Draw,
+  noise = 0,
+): Observation {
   const { load, settleSeconds, stepSeconds, probe } = step;
   const { at, wait } = waits(server, load, draw, { seconds: settleSeconds + stepSeconds });
   const first = at.findIndex((time) => time >= settleSeconds);
   const measured = first < 0 ? new Float64Array(0) : wait.subarray(first);
   const met = measured.map((one) => (one <= server.limit && draw() >= noise ? 1 : 0));
-  return seen(load, { probe, askedSeconds: settleSeconds + stepSeconds, wallSeconds: settleSeconds + stepSeconds + 5, goodput: metIn(met), sentPerSecond: measured.length / stepSeconds });
+  return seen(load, {
+    probe,
+    askedSeconds: settleSeconds + stepSeconds,
+    wallSeconds: settleSeconds + stepSeconds + 5,
+    goodput: metIn(met),
+    sentPerSecond: measured.length / stepSeconds,
+  });
 }
 
 /** A whole search; throws when it does not end. */
