@@ -1,11 +1,13 @@
-/** `make bench [WHAT]`: all benchmarks, or those named (accuracy, compare, efficiency, results). Prints figures, asserts nothing. */
+/** `make bench [WHAT]`: all benchmarks, or those named (accuracy, compare, efficiency, results, search, soak). Prints figures, asserts nothing. */
 import { cpus, release } from "node:os";
 import { accuracy } from "./accuracy.ts";
 import { compare } from "./compare.ts";
 import { efficiency } from "./efficiency.ts";
 import { results } from "./results.ts";
+import { search } from "./search.ts";
+import { soak } from "./soak.ts";
 
-const benches: Record<string, () => Promise<void>> = { accuracy, compare, efficiency, results };
+const benches: Record<string, () => Promise<void>> = { accuracy, compare, efficiency, results, search, soak };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in benches));
 if (unknown.length > 0) {

@@ -299,6 +299,25 @@ export interface RunSeries {
   client?: ClientSeries;
 }
 
+/** A start of the plan that is due. */
+export interface QueuedStart {
+  /** of the whole run, whatever the number of processes */
+  index: number;
+  /** epoch ms */
+  plannedAt: number;
+}
+
+/** Gives planned starts in order (core/plan/arrivals/starts.ts); the engine keeps the cursor between the calls of all VUs. */
+export type StartFeed = (cursor: string | null) => { atMs: number[]; cursor: string | null };
+
+/** How a plan of starts went in this process. */
+export interface PlanCount {
+  started: number;
+  /** due while the scenario ran, and never started */
+  dropped: number;
+  lateMsMax: number;
+}
+
 /** The module `k6/x/llmload`. */
 export interface Engine {
   version: string;
@@ -312,6 +331,13 @@ export interface Engine {
   finish(id: string, result: RequestResult): void;
   /** Requests in flight over all VUs of the process. */
   inFlight(): { requests: number; streams: number };
+  /**
+   * Waits, in an iteration, for the next planned start of this process (its execution segment's share) and gives it; one that
+   * is late at once. null: nothing is left, given only when the scenario's time is up, so that no VU loops in vain.
+   */
+  nextStart(queue: string, lengthMs: number, feed: StartFeed): QueuedStart | null;
+  /** In teardown: counts what was due and never started into k6's `dropped_iterations`, tagged with the scenario `queue`. */
+  countDropped(queue: string, lengthMs: number, feed: StartFeed): PlanCount;
   /** For handleSummary. */
   runSeries(): RunSeries;
 }

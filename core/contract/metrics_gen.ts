@@ -75,6 +75,10 @@ export const METRICS = [
   { name: "items_foreign", type: "counter", group: "jan", unit: "items", time: false, engineOnly: false },
   { name: "steps_failed", type: "counter", group: "jan", unit: "steps", time: false, engineOnly: false },
   { name: "steps_skipped", type: "counter", group: "jan", unit: "steps", time: false, engineOnly: false },
+  { name: "input_tokens_asked", type: "counter", group: "workload", unit: "tokens", time: false, engineOnly: false },
+  { name: "input_tokens_counted", type: "counter", group: "workload", unit: "tokens", time: false, engineOnly: false },
+  { name: "output_tokens_asked", type: "counter", group: "workload", unit: "tokens", time: false, engineOnly: false },
+  { name: "output_tokens_counted", type: "counter", group: "workload", unit: "tokens", time: false, engineOnly: false },
 ] as const satisfies readonly MetricSpec[];
 
 export type MetricName = (typeof METRICS)[number]["name"];

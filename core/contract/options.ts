@@ -267,6 +267,22 @@ export const OPTIONS: readonly OptionSpec[] = [
     help: "seed of all random choices: the same seed draws the same requests",
   },
   {
+    env: "WORKLOAD",
+    flag: "workload",
+    value: "FILE",
+    kind: "path",
+    default: null,
+    targets: ["workload"],
+    help: "workload file, YAML or JSON (docs/guide/workloads.md): server, load, prompts, sessions",
+  },
+  {
+    env: "WORKLOAD_PLAN",
+    kind: "path",
+    default: null,
+    targets: ["workload"],
+    help: "the suite's input for a bare k6 run: workload.json of a run's folder, with its prompts beside it",
+  },
+  {
     env: "STATUS_PATH",
     kind: "string",
     default: null,

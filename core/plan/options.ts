@@ -32,6 +32,8 @@ const TARGETS: Record<Target, TargetDefaults> = {
   agentapi: { baseUrl: "http://localhost:3284", models: GUIDE_MODELS, systemPromptAs: "both" },
   jan: { baseUrl: "https://api-stag.jan.ai", models: ["jan-v1-4b"], systemPromptAs: "message" },
   any: { baseUrl: "http://localhost:3284", models: GUIDE_MODELS, systemPromptAs: "message" },
+  // the workload names both
+  workload: { baseUrl: "", models: [], systemPromptAs: "message" },
 };
 const TAKEN_HEADERS: readonly string[] = [
   ...["authorization", "content-type", "content-length", "content-encoding", "transfer-encoding"],

@@ -3,10 +3,11 @@
  * print it, run.json can keep it and the k6 side can act on it. This file must not know who makes or uses them.
  */
 
+import type { Arrivals } from "./arrivals/types.ts";
 import type { JanStep } from "./jan_steps.ts";
 
-/** Which server a suite talks to; decides its default address and models. `any`: a user's own suite. */
-export type Target = "agentapi" | "jan" | "any";
+/** Which server a suite talks to; decides its default address and models. `any`: a user's own suite; `workload`: what a workload file names. */
+export type Target = "agentapi" | "jan" | "any" | "workload";
 
 /** A limit of the SLO grammar: milliseconds. */
 export type SloName = "ttft" | "ttfb" | "tpot" | "e2e" | "close";
@@ -148,6 +149,11 @@ export type K6Scenario =
       maxVUs: number;
     })
   | (ScenarioBase & {
+      executor: "constant-vus";
+      vus: number;
+      duration: string;
+    })
+  | (ScenarioBase & {
       executor: "ramping-vus";
       startVUs: number;
       stages: Stage[];
@@ -155,6 +161,12 @@ export type K6Scenario =
     })
   | (ScenarioBase & {
       executor: "per-vu-iterations";
+      vus: number;
+      iterations: number;
+      maxDuration: string;
+    })
+  | (ScenarioBase & {
+      executor: "shared-iterations";
       vus: number;
       iterations: number;
       maxDuration: string;
@@ -175,8 +187,10 @@ export interface PlannedScenario {
   streamShare: number;
   lengths: PromptLength[];
   retries: boolean;
-  /** null where users loop as fast as they can (ramping-vus) */
+  /** null where users loop as fast as they can (ramping-vus, constant-vus without arrivals); of random arrivals the mean, rounded */
   plannedIterations: number | null;
+  /** the load model where the engine's queue hands out the starts; absent = k6's executor says it all */
+  arrivals?: Arrivals;
   purpose: string;
 }
 

@@ -4,6 +4,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildReport } from "./build.ts";
+import { reportText } from "./render/text.ts";
 import { bad, good, inputOf, type Row, START } from "./testdata/columns.ts";
 import type { Report } from "./types.ts";
 
@@ -303,6 +304,20 @@ describe("warnings", () => {
     expect(codes).toEqual(
       expect.arrayContaining(["dependent", "interrupted", "tokens-unknown", "client-late", "dropped"]),
     );
+  });
+
+  it("late starts: what came long after its planned moment is said, set-up of connections is not", () => {
+    const started = (delay: (i: number) => number) =>
+      buildReport(
+        inputOf(
+          Array.from({ length: 300 }, (_, i) => good({ sent: i * 100 + delay(i), ttft: 100, startDelay: delay(i) })),
+        ),
+      );
+    const late = started((i) => i * 4);
+    expect(late.warnings.find(({ code }) => code === "late-starts")?.text).toContain("sent 1136 ms or more after");
+    expect(late.whole.latencies.ttftScheduled.percentiles.p50.ofSample).toBeCloseTo(100 + 4 * 149, -1);
+    expect(reportText(late)).toMatch(/Start delay +.*\n.*TTFT from planned/);
+    expect(started((i) => (i % 25 === 0 ? 5000 : 200)).warnings.map(({ code }) => code)).not.toContain("late-starts");
   });
 
   it("a quiet run has none", () => {

@@ -3,6 +3,7 @@ import { type CutParts, cutsOf } from "./cut.ts";
 import { HISTOGRAM_GAMMA } from "./distribution.ts";
 import type { ReportInput } from "./input.ts";
 import { spanOf, type Timeline, timelineOf } from "./moments.ts";
+import { reconcile, reconciliationWarnings } from "./reconcile.ts";
 import { allRows, checkOrder, coldRows } from "./rows.ts";
 import { divisions } from "./slices.ts";
 import { traitsOf } from "./traits.ts";
@@ -36,6 +37,7 @@ export function buildReport(input: ReportInput, copied: Copied = NOTHING_COPIED)
   };
   const { whole, cuts } = cutsOf(main);
   const cold = main.cold === null ? null : cutsOf({ ...main, divisions: [], ofWarmup: true }).whole;
+  const reconciliation = reconcile(input, timeline, whole.tokens);
   const scenarios = cuts.filter(({ dimension }) => dimension === "scenario");
   return {
     v: 1,
@@ -45,8 +47,10 @@ export function buildReport(input: ReportInput, copied: Copied = NOTHING_COPIED)
     whole,
     cuts,
     coldStart: cold,
+    reconciliation,
     warnings: [
       ...warningsOf("whole", whole),
+      ...reconciliationWarnings(reconciliation),
       ...scenarios.flatMap(({ value, cut }) => warningsOf(`scenario=${value}`, cut)),
     ],
     copied,

@@ -8,6 +8,7 @@
  * Unknown is NaN in a number column and -1 in a text column, never 0. An absent optional column is unknown in every row.
  */
 import type { Slo } from "../plan/types.ts";
+import type { EngineCount, PromptCount } from "./reconcile.ts";
 
 /** One number per row; NaN = unknown. Float64Array is best. */
 export type NumberColumn = ArrayLike<number>;
@@ -71,6 +72,8 @@ export interface RequestColumns {
   /** largest gap of the request, for the time series and `gapMax`; NaN with fewer than two token events */
   gapMaxUs?: NumberColumn;
   queueMs?: NumberColumn;
+  /** how long a refusal asked to wait */
+  retryAfterMs?: NumberColumn;
   lagMaxUs?: NumberColumn;
   tokensIn: NumberColumn;
   tokensOut: NumberColumn;
@@ -126,4 +129,8 @@ export interface ReportInput {
   warmup: Warmup | null;
   /** planned starts for which no VU was free; null = unknown */
   dropped: { all: number | null; byScenario: Readonly<Record<string, number>> };
+  /** in flight by the engine's count; null or absent: unknown, or of several runs */
+  engine?: EngineCount | null;
+  /** of the run's workload; null or absent: it has none */
+  prompts?: PromptCount | null;
 }

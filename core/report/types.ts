@@ -24,6 +24,8 @@ export interface Report {
   cuts: NamedCut[];
   /** what was sent during the warm-up; null = no warm-up was asked for */
   coldStart: Cut | null;
+  /** figures that say the same thing twice; absent in reports of before */
+  reconciliation?: Reconciliation;
   /** what the numbers cannot tell, or only with care */
   warnings: Warning[];
   copied: Copied;
@@ -64,6 +66,28 @@ export interface Settings {
   gapGamma: number | null;
   /** `chunk-stamps`: tokens spread over the chunks' stamps; `even`: between first and last token */
   tokensSpread: "chunk-stamps" | "even";
+}
+
+/** Reconciliation (reconcile.ts): of all rows, warm-up included. */
+export interface Reconciliation {
+  /** Little's law; null = nothing has a place in time */
+  little: {
+    /** from the first sending to the last end */
+    seconds: number;
+    /** rate of the records, and their mean time from the sending to the end */
+    perSecond: number;
+    meanSeconds: number;
+    /** their product */
+    inFlight: number;
+    /** mean in flight by the engine's own count; null = it kept none, or several runs are taken together */
+    counted: number | null;
+  } | null;
+  /** successful streams that told their usage: tokens by it, and token-bearing chunks; null = none */
+  chunks: { requests: number; tokens: number; chunks: number } | null;
+  /** of all input tokens; null = unknown */
+  cachedShare: number | null;
+  /** of a workload: how many prompts there were, whether each was made unique, and how many requests; null = unknown */
+  prompts: { count: number; unique: boolean; requests: number } | null;
 }
 
 export interface NamedCut {
@@ -295,8 +319,11 @@ export interface Warning {
     | "tokens-unknown"
     | "interrupted"
     | "dropped"
+    | "late-starts"
     | "unreadable"
-    | "records-missing";
+    | "records-missing"
+    | "does-not-add-up"
+    | "too-good";
   /** where: `whole` or `scenario=stress_test` */
   where: string;
   text: string;

@@ -1,6 +1,8 @@
 /** What a reader must know before trusting the numbers. Pure. */
 import type { Cut, Warning } from "./types.ts";
 
+/** ms; more than this is no set-up of a connection any more, but a wait for a free virtual user. */
+export const LATE_START_MS = 250;
 /** n / effective n from which on neighbours are called strongly dependent: intervals are more than twice as wide. */
 export const STRONG_DEPENDENCE = 5;
 /** ms; the client is late when its own 99th percentile of lag is above. */
@@ -14,6 +16,12 @@ export function warningsOf(where: string, cut: Cut): Warning[] {
     warn(
       "dropped",
       `${dropped} planned starts were dropped: no virtual user was free, so the server got less load than planned`,
+    );
+  const delay = cut.latencies.startDelay.percentiles.p95.ofSample;
+  if (delay !== null && delay > LATE_START_MS)
+    warn(
+      "late-starts",
+      `one request in twenty was sent ${delay.toFixed(0)} ms or more after its planned moment: no virtual user was free, and times from sending leave that wait out; read TTFT and E2E from planned`,
     );
   for (const name of ["ttft", "e2e"] as const) {
     const { n, nEffective, inflation, percentiles } = cut.latencies[name];

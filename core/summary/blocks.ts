@@ -9,6 +9,7 @@ import { dropped, left, retries } from "./run_blocks.ts";
 import { streamingDetail } from "./streaming_block.ts";
 import type { Summary } from "./types.ts";
 import { notKnown, thresholds, verdictBlock } from "./verdict_blocks.ts";
+import { workloadBlocks } from "./workload_blocks.ts";
 
 /** `CHAT API LOAD TEST SUMMARY`, `RESPONSES FUNCTIONAL TEST SUMMARY` */
 export function title({ suite, plan }: Summary): string {
@@ -23,6 +24,7 @@ export function banner(summary: Summary): Block[] {
 
 /** What the suite is about. */
 export function suiteBlocks(summary: Summary): Block[] {
+  if (summary.plan.suite === "workload") return workloadBlocks(summary);
   return summary.plan.flow === null ? guideBlocks(summary) : janBlocks(summary);
 }
 

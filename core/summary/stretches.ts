@@ -3,6 +3,7 @@
  * they rise by design. Pure.
  */
 import type { RunSeries, SecondBin } from "../contract/engine.ts";
+import type { Arrivals } from "../plan/arrivals/types.ts";
 import { parseDuration } from "../plan/duration.ts";
 import type { Plan, PlannedScenario } from "../plan/types.ts";
 import type { Stretch } from "../verdict/verdict.ts";
@@ -50,9 +51,12 @@ function responseTimes(bins: readonly SecondBin[]): Omit<Stretch, "scenario"> {
 }
 
 /** The parts of a scenario with constant load; `from` in seconds from the start of the run's load. */
-function flat({ k6, startSeconds, durationSeconds }: PlannedScenario): { from: number; seconds: number }[] {
-  if (k6.executor === "constant-arrival-rate") return [{ from: startSeconds, seconds: durationSeconds }];
-  if (k6.executor === "per-vu-iterations") return [];
+function flat(scenario: PlannedScenario): { from: number; seconds: number }[] {
+  const { k6, arrivals, startSeconds, durationSeconds } = scenario;
+  if (arrivals !== undefined) return flatStages(arrivals, startSeconds);
+  if (k6.executor === "constant-arrival-rate" || k6.executor === "constant-vus")
+    return [{ from: startSeconds, seconds: durationSeconds }];
+  if (k6.executor === "per-vu-iterations" || k6.executor === "shared-iterations") return [];
   const parts: { from: number; seconds: number }[] = [];
   let at = startSeconds;
   let before = k6.executor === "ramping-arrival-rate" ? k6.startRate : k6.startVUs;
@@ -61,6 +65,17 @@ function flat({ k6, startSeconds, durationSeconds }: PlannedScenario): { from: n
     if (target === before && target > 0) parts.push({ from: at, seconds });
     at += seconds;
     before = target;
+  }
+  return parts;
+}
+
+/** Random arrivals scatter about their rate; what counts here is that the rate itself holds. A trace has none. */
+function flatStages(arrivals: Arrivals, startSeconds: number): { from: number; seconds: number }[] {
+  let at = startSeconds;
+  const parts: { from: number; seconds: number }[] = [];
+  for (const { fromRate, toRate, seconds } of arrivals.kind === "trace" ? [] : arrivals.stages) {
+    if (fromRate === toRate && toRate > 0) parts.push({ from: at, seconds });
+    at += seconds;
   }
   return parts;
 }

@@ -41,6 +41,8 @@ export function anEngine(observation: Observation | null): FakeEngine {
     observe: (id) => (observation === null ? null : { ...observation, id }),
     finish: (id, result) => finished.push({ id, result }),
     inFlight: () => ({ requests: 4, streams: 2 }),
+    nextStart: () => null,
+    countDropped: () => ({ started: 0, dropped: 0, lateMsMax: 0 }),
     runSeries: () => {
       throw new Error("not in unit tests");
     },

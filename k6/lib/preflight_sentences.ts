@@ -68,7 +68,12 @@ export function requestProblem(target: Target, attempt: Attempt, offered: readon
       return refusal(target, status, detail, "the chat API");
     case "not_found":
     case "validation":
-      if (deniesModel(model, `${errorDetail ?? ""} ${preview}`)) return unknownModel(model, detail, offered);
+      if (
+        !offered.includes(model) &&
+        !namesPath(target, preview) &&
+        deniesModel(model, `${errorDetail ?? ""} ${preview}`)
+      )
+        return unknownModel(model, detail, offered);
       return errorClass === "not_found"
         ? `no chat API at ${target.baseUrl}: POST ${target.path ?? "/v1/chat/completions"} gave 404. ${suffixHint(target.baseUrl)}Check BASE_URL.`
         : `the server refuses a minimal request for model "${model}"${detail}.`;
@@ -126,6 +131,11 @@ function unknownModel(model: string, detail: string, offered: readonly string[])
 function deniesModel(model: string, text: string): boolean {
   const named = /\bmodel/i.test(text) || text.includes(model);
   return named && DENIALS.test(text) && !/\b(parameter|max_tokens)\b/i.test(text);
+}
+
+/** A refusal that quotes the path is about the path. */
+function namesPath({ path = "/v1/chat/completions" }: Target, text: string): boolean {
+  return text.includes(path);
 }
 
 const DENIALS =

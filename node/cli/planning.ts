@@ -13,11 +13,13 @@ import { checkSettings, unreadKnobs } from "../run/settings.ts";
 import { allShards, oneShard } from "../run/shards.ts";
 import { findSuites, type Suite } from "../run/suites.ts";
 import { checkTestid, makeTestid } from "../run/testid.ts";
+import { settingsOf, type Workload } from "../run/workload/make.ts";
 import type { Preset } from "./presets.ts";
 import { inRounds, type Repeat, repeated } from "./repeat.ts";
 import type { Sharding } from "./shards_flags.ts";
 import { colourful, patiently, type Shell } from "./shell.ts";
 import { readEnvFile } from "./sources.ts";
+import { type WorkloadGiven, withWorkload, workloadFor } from "./workload.ts";
 
 export interface Typed {
   suites: readonly string[];
@@ -45,6 +47,10 @@ export interface Typed {
   repeat?: Repeat;
   /** the test cut into parts (shards_flags.ts); absent: whole */
   sharding?: Sharding;
+  /** for the suite `workload`; absent: the file that WORKLOAD names */
+  workload?: WorkloadGiven;
+  /** nothing may be sent, not even the question for a model's name */
+  dryRun?: boolean;
 }
 
 /** A suite of a series: its plan, or why there is none. */
@@ -68,12 +74,14 @@ export async function planSeries(typed: Typed, shell: Shell, together = false): 
       "Leave out --stock or --require-valid.",
     );
   if (typed.testid !== null) checkTestid(typed.testid);
-  const environment = environmentOf(typed, shell);
+  const before = environmentOf(typed, shell);
+  const suites = findSuites(typed.suites, typed.folder ?? (before.values.LLMLOAD_SUITES || null), shell.cwd);
+  const workload = await workloadFor(suites, { ...typed, environment: before }, shell);
+  const environment = workload === null ? before : withWorkload(environmentOf(typed, shell, workload), workload);
   const wanted = withoutUnwanted(environment.values);
   const { dropped } = wanted;
   const { values, push } = pushing(wanted.values, shell.k6Args);
   const scrape = scraping(values);
-  const suites = findSuites(typed.suites, typed.folder ?? (values.LLMLOAD_SUITES || null), shell.cwd);
   const targets = suites.map((suite) => checkSettings(values, suite.target));
   const k6 = await patiently(
     shell,
@@ -92,6 +100,7 @@ export async function planSeries(typed: Typed, shell: Shell, together = false): 
       target: targets[i]?.target ?? "",
       ...(push === null ? {} : { push }),
       ...(scrape === null ? {} : { scrape }),
+      ...(workload === null ? {} : { workload }),
       warnings: [
         ...(targets[i]?.warnings ?? []),
         ...(unread === null ? [] : [unread]),
@@ -115,16 +124,20 @@ export function plansOf(series: readonly Planned[]): RunPlan[] {
   return series.flatMap(({ plan }) => (plan === null ? [] : [plan]));
 }
 
-function environmentOf(typed: Typed, shell: Shell): Environment {
+function environmentOf(typed: Typed, shell: Shell, workload: Workload | null = null): Environment {
   return resolveEnvironment({
     flags: typed.variables,
     preset: typed.preset?.env ?? {},
+    workload: workload === null ? {} : settingsOf(workload.plan),
     caller: typed.isolated ? withoutKnobs(shell.env) : shell.env,
     dotenv: typed.isolated ? new Map<string, string>() : readEnvFile(typed.dotenv, shell.cwd),
   });
 }
 
-type Parts = Pick<RunPlan, "suite" | "k6" | "environment" | "testid" | "target" | "warnings" | "push" | "scrape">;
+type Parts = Pick<
+  RunPlan,
+  "suite" | "k6" | "environment" | "testid" | "target" | "warnings" | "push" | "scrape" | "workload"
+>;
 
 /** One plan, or as many as the suite is to be repeated. k6 looks at it once. */
 async function planOne(typed: Typed, shell: Shell, parts: Parts): Promise<{ title: string | null; plan: RunPlan }[]> {

@@ -5,6 +5,7 @@ import { nearest } from "../run/nearest.ts";
 import { ownVersion } from "../run/paths.ts";
 import { addAb } from "./commands/ab.ts";
 import { addBaseline } from "./commands/baseline.ts";
+import { addBench } from "./commands/bench.ts";
 import { addCalibrate } from "./commands/calibrate.ts";
 import { addCheck } from "./commands/check.ts";
 import { addCompare } from "./commands/compare.ts";
@@ -18,6 +19,7 @@ import { addQuery } from "./commands/query.ts";
 import { addReport } from "./commands/report.ts";
 import { addRun } from "./commands/run.ts";
 import { addRunLoadtest } from "./commands/run_loadtest.ts";
+import { addSearch } from "./commands/search.ts";
 import { addServe } from "./commands/serve.ts";
 import { addTrend } from "./commands/trend.ts";
 import type { Shell } from "./shell.ts";
@@ -40,6 +42,7 @@ export function program(shell: Shell): Command {
     .hook("preAction", (_, command) => refuseK6Args(command.name(), shell))
     .addHelpText("after", EXAMPLES);
   for (const add of [addDemo, addRun, addList, addCheck, addNew, addServe, addRunLoadtest]) add(llmload, shell);
+  addBench(llmload, shell);
   addReport(llmload, shell);
   addQuery(llmload, shell);
   addTrend(llmload, shell);
@@ -50,6 +53,7 @@ export function program(shell: Shell): Command {
   addCompare(llmload, shell);
   addAb(llmload, shell);
   addCalibrate(llmload, shell);
+  addSearch(llmload, shell);
   refuseUnknownHelp(llmload, shell);
   return llmload;
 }
@@ -67,7 +71,7 @@ function refuseUnknownHelp({ commands }: Command, { args: [first, asked] }: Shel
   );
 }
 
-const RUNNING_K6 = ["run", "ab", "check", "run-loadtest"];
+const RUNNING_K6 = ["run", "search", "bench", "ab", "check", "run-loadtest"];
 
 function refuseK6Args(command: string, { k6Args }: Shell): void {
   if (k6Args.length === 0 || RUNNING_K6.includes(command)) return;
@@ -76,6 +80,7 @@ function refuseK6Args(command: string, { k6Args }: Shell): void {
 
 const EXAMPLES = `
 Examples:
+  llmload bench URL --rate 5 --duration 1m         any OpenAI-compatible server, in one line
   llmload demo                                     all of it in a minute, against a server of our own
   llmload check chat-api --base-url http://host    is the server there, does it let us in?
   llmload run chat-api --base-url http://host      the whole load, 27 minutes and more

@@ -3,6 +3,7 @@
 import { EXIT } from "../../core/contract/exits_gen.ts";
 import { masker } from "../../core/contract/mask.ts";
 import { parseDuration } from "../../core/plan/duration.ts";
+import { workloadLines } from "../../core/workload/words_of_plan.ts";
 import { shownKnobs } from "../run/description.ts";
 import type { Failure } from "../run/failure.ts";
 import { shown } from "../run/paths.ts";
@@ -28,6 +29,7 @@ export function planJson(series: readonly Planned[]): string {
       note: plan.note === null ? null : mask(plan.note),
       preset: plan.preset,
       plan: plan.load,
+      ...(plan.workload === undefined ? {} : { workload: plan.workload.plan }),
       environment: shownKnobs(plan, mask),
       command: commandJson(plan, mask),
       ...(plan.shards === undefined
@@ -79,6 +81,10 @@ function onePlan(plan: RunPlan, shell: Shell): string {
   head("results", shown(plan.dir, shell.cwd));
   if (plan.shards !== undefined)
     head("shards", `${plan.shards.length} k6 processes, each with a part of every scenario`);
+  if (plan.workload !== undefined) {
+    const scale = (name: string) => Number(plan.environment.values[name] || 1);
+    block("workload", workloadLines(plan.workload.plan, scale("DURATION_SCALE"), scale("RATE_SCALE")));
+  }
   block("scenarios", columns(inOrder(load.scenarios).map(([name, scenario]) => [name, ...scenarioCells(scenario)])));
   block("thresholds", columns(Object.entries(load.thresholds).map(([metric, list]) => [metric, list.join(", ")])));
   const masked = shownKnobs(plan, mask);
@@ -123,12 +129,15 @@ function scenarioCells(scenario: Scenario): string[] {
   return [text("executor"), load.join(" "), `starts at ${text("startTime") || "0s"}`];
 }
 
+/** What k6 finds without being told: in the environment, or in the file that WORKLOAD_PLAN names. */
+const STANDING = ["environment", "workload"];
+
 /** The k6 command as it could be typed in a POSIX shell; secrets stay in the environment and are shown as ***. */
 function command(plan: RunPlan, mask: (text: string) => string, cwd: string): string {
   const secrets = Object.keys(plan.environment.values).filter(
     (name) => isSecretName(name) && plan.environment.knobs.some((k) => k.name === name),
   );
-  const settings = plan.environment.knobs.filter((knob) => !isSecretName(knob.name) && knob.source !== "environment");
+  const settings = plan.environment.knobs.filter((knob) => !isSecretName(knob.name) && !STANDING.includes(knob.source));
   const assignments = [
     ...secrets.map((name) => `${name}='***'`),
     ...settings.map((knob) => `${knob.name}=${quoted(mask(knob.value))}`),

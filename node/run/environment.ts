@@ -8,7 +8,7 @@ import { misuse } from "./failure.ts";
 import { isSecretName } from "./secrets.ts";
 
 export type Env = Record<string, string>;
-export type Source = "flag" | "preset" | "environment" | ".env";
+export type Source = "flag" | "preset" | "workload" | "environment" | ".env";
 
 export interface Knob {
   /** the table's name, or the name as given with --env */
@@ -29,6 +29,8 @@ export interface Sources {
   flags: Readonly<Env>;
   /** of --preset; it was typed, so it beats the environment */
   preset?: Readonly<Env>;
+  /** of a workload; what it names is typed as well */
+  workload?: Readonly<Env>;
   caller: Readonly<Record<string, string | undefined>>;
   dotenv: ReadonlyMap<string, string>;
 }
@@ -40,7 +42,7 @@ function groupOf(name: string): readonly string[] {
 }
 
 /** The environment that results from all sources. */
-export function resolveEnvironment({ flags, preset = {}, caller, dotenv }: Sources): Environment {
+export function resolveEnvironment({ flags, preset = {}, workload = {}, caller, dotenv }: Sources): Environment {
   const values: Env = {};
   for (const [name, value] of Object.entries(caller)) if (value !== undefined) values[name] = value;
   const fromFile = new Set<string>();
@@ -49,21 +51,22 @@ export function resolveEnvironment({ flags, preset = {}, caller, dotenv }: Sourc
     values[name] = value;
     fromFile.add(name);
   }
-  for (const typed of [preset, flags]) {
+  for (const typed of [preset, workload, flags]) {
     for (const [name, value] of Object.entries(typed)) {
       for (const same of groupOf(name)) values[same] = value;
     }
   }
-  return { values, knobs: knobs(values, { flags, preset, fromFile }) };
+  return { values, knobs: knobs(values, { flags, preset, workload, fromFile }) };
 }
 
 interface Origins {
   flags: Readonly<Env>;
   preset: Readonly<Env>;
+  workload: Readonly<Env>;
   fromFile: ReadonlySet<string>;
 }
 
-function knobs(values: Env, { flags, preset, fromFile }: Origins): Knob[] {
+function knobs(values: Env, { flags, preset, workload, fromFile }: Origins): Knob[] {
   const listed: Knob[] = [];
   for (const option of OPTIONS) {
     if (option.internal) continue;
@@ -72,6 +75,7 @@ function knobs(values: Env, { flags, preset, fromFile }: Origins): Knob[] {
     if (name === undefined) continue;
     const source = (): Source => {
       if (names.some((n) => n in flags)) return "flag";
+      if (names.some((n) => n in workload)) return "workload";
       if (names.some((n) => n in preset)) return "preset";
       return fromFile.has(name) ? ".env" : "environment";
     };

@@ -16,7 +16,15 @@ import { gitState, machine } from "./machine.ts";
 import { heldValid, type Judgement, judge } from "./outcome.ts";
 import { ownVersion } from "./paths.ts";
 import { FILES, type RunPlan } from "./plan.ts";
-import { type FileEntry, growingFile, leftFiles, makeRunDir, shareSummary, writeDescription } from "./rundir.ts";
+import {
+  type FileEntry,
+  growingFile,
+  leftFiles,
+  makeRunDir,
+  shareSummary,
+  writeDescription,
+  writeLines,
+} from "./rundir.ts";
 import { beginScraping } from "./scrape.ts";
 import { secretValues } from "./secrets.ts";
 import type { Interrupts } from "./signals.ts";
@@ -53,6 +61,7 @@ export async function execute(
   const mask = masker(secretValues(plan.environment.values));
   const git = await gitState(plan.cwd);
   makeRunDir(plan.dir);
+  for (const { name, lines } of plan.workload?.files ?? []) writeLines(plan.dir, name, lines);
   const at = { startedAt: new Date(), llmload: ownVersion(), machine: machine(), git, mask };
   const start = describeStart(plan, at);
   writeDescription(plan.dir, start);

@@ -10,6 +10,7 @@ import type { K6 } from "./k6binary.ts";
 import { type Push, pushArgs } from "./prometheus.ts";
 import type { Scrape } from "./scrape_settings.ts";
 import type { Suite } from "./suites.ts";
+import { PLAN_FILE, type Workload } from "./workload/make.ts";
 
 export interface RunPlan {
   testid: string;
@@ -42,6 +43,8 @@ export interface RunPlan {
   push?: Push;
   /** the server's own metrics that are read during the run; absent: none */
   scrape?: Scrape;
+  /** of the suite `workload`: its input, written into the folder before k6 starts; absent: another suite, or it has its own */
+  workload?: Workload;
   /** `--shards`: the parts that are run in this plan's place; absent: it is run as it is */
   shards?: readonly RunPlan[];
 }
@@ -79,6 +82,7 @@ export function planRun(input: PlanInput): RunPlan {
       // on stock k6 the suite prints its records, and we take them out of the log
       LLMLOAD_RECORDS: records ? (input.stock ? "console" : join(dir, FILES.records)) : "",
       SUMMARY_DIR: dir,
+      ...(input.workload === undefined ? {} : { WORKLOAD_PLAN: join(dir, PLAN_FILE) }),
     },
     loadArgs: loadArgs(k6Args),
     args: [

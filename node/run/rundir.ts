@@ -1,5 +1,16 @@
 /** The directory of a run: made by one run alone, filled step by step, so that a crash loses nothing written before. */
-import { copyFileSync, createWriteStream, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  createWriteStream,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import type { RunDescription } from "./description.ts";
 import { type Failure, misuse, systemReason } from "./failure.ts";
@@ -46,6 +57,29 @@ export function writeDescription(dir: string, description: RunDescription): void
   writeFileSync(temporary, `${JSON.stringify(description, null, 2)}\n`);
   renameSync(temporary, join(dir, FILES.run));
 }
+
+/** Writes a whole file, a few lines at a time: they may be many. @throws Failure `results.unwritable` */
+export function writeLines(dir: string, name: string, lines: Iterable<string>): void {
+  try {
+    const file = openSync(join(dir, name), "w");
+    try {
+      let waiting = "";
+      for (const line of lines) {
+        waiting += `${line}\n`;
+        if (waiting.length < WRITE_AT) continue;
+        writeSync(file, waiting);
+        waiting = "";
+      }
+      writeSync(file, waiting);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    throw misuse("results.unwritable", `${shown(join(dir, name))} cannot be written (${systemReason(error)}).`);
+  }
+}
+
+const WRITE_AT = 1 << 20;
 
 /** A file that grows line by line. A disk that is full must not end the run: the first failure is kept and told at the end. */
 export interface GrowingFile {

@@ -12,8 +12,8 @@ export interface Settings {
   warnings: string[];
 }
 
-const TARGETS: readonly string[] = ["agentapi", "jan", "any"];
-const SERVERS: Readonly<Record<string, string>> = { agentapi: "AgentAPI", jan: "Jan Server" };
+const TARGETS: readonly string[] = ["agentapi", "jan", "any", "workload"];
+const SERVERS: Readonly<Record<string, string>> = { agentapi: "AgentAPI", jan: "Jan Server", workload: "workloads" };
 
 /**
  * Reads the variables as the suite will.
@@ -24,7 +24,7 @@ export function checkSettings(env: Readonly<Record<string, string>>, target: str
   const { options, problems, warnings } = readOptions(env, known);
   if (problems.length > 0) throw misuse("settings.invalid", problems.join("\n         "));
   // a suite of the user's own may talk to anything: the default address would be a guess
-  const told = known !== "any" || Boolean(env.BASE_URL || env.BASE);
+  const told = (known !== "any" && known !== "workload") || Boolean(env.BASE_URL || env.BASE);
   return { target: told ? plainAddress(options.baseUrl) : "", warnings };
 }
 

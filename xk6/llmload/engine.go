@@ -31,12 +31,15 @@ type Engine struct {
 	startErr error
 	out      *writer
 	vus      []*Instance
+	// by the name of the scenario
+	queues map[string]*startQueue
 }
 
 func newEngine() *Engine {
 	return &Engine{
 		series: newSeries(),
 		client: newClient(),
+		queues: map[string]*startQueue{},
 		ttftMs: newHistogram("ms"), e2eMs: newHistogram("ms"), gapUs: newHistogram("us"), lagUs: newHistogram("us"),
 	}
 }

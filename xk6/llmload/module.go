@@ -30,6 +30,9 @@ type Instance struct {
 	mu      sync.Mutex
 	open    map[string]*request
 	watched context.Context //nolint:containedctx // compared, never passed on
+
+	// overdue counts what was dropped once the load is over; nil for a VU without a plan.
+	overdue func()
 }
 
 var (
@@ -45,13 +48,15 @@ func (r *Root) NewModuleInstance(vu modules.VU) modules.Instance {
 // Exports gives the script the functions of Engine in core/contract/engine.ts.
 func (i *Instance) Exports() modules.Exports {
 	return modules.Exports{Named: map[string]any{
-		"version":   Version,
-		"install":   i.install,
-		"begin":     i.begin,
-		"observe":   i.observe,
-		"finish":    i.finish,
-		"inFlight":  i.inFlight,
-		"runSeries": i.runSeries,
+		"version":      Version,
+		"install":      i.install,
+		"begin":        i.begin,
+		"observe":      i.observe,
+		"finish":       i.finish,
+		"inFlight":     i.inFlight,
+		"runSeries":    i.runSeries,
+		"nextStart":    i.nextStart,
+		"countDropped": i.countDropped,
 	}}
 }
 
@@ -144,6 +149,9 @@ func (i *Instance) finish(id, result sobek.Value) error {
 	i.engine.client.begun(r, r.labels)
 	i.engine.finished(r.labels, word, o)
 	i.engine.write(newRecord(i.engine.options().Run, r, r.labels, o, word))
+	if i.overdue != nil {
+		i.overdue()
+	}
 	return nil
 }
 

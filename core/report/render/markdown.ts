@@ -4,7 +4,7 @@
  */
 import type { Distribution, LatencyName, Report } from "../types.ts";
 import { CLIENT_WORDS, clientSentences, ownErrorSentence } from "./client.ts";
-import { extent, goodputLine, rate } from "./lines.ts";
+import { crossChecks, extent, goodputLine, rate } from "./lines.ts";
 import { code, prose, table } from "./marks.ts";
 import { count, interval, number, percent, share } from "./numbers.ts";
 import { serverMarkdown } from "./server.ts";
@@ -14,6 +14,7 @@ const SHOWN: readonly (readonly [LatencyName, string])[] = [
   ["tpot", "TPOT"],
   ["gapMax", "Largest gap"],
   ["e2e", "E2E"],
+  ["startDelay", "Start delay"],
   ["ttftScheduled", "TTFT from planned"],
   ["e2eScheduled", "E2E from planned"],
 ];
@@ -71,7 +72,7 @@ function latencyRow(title: string, { n, percentiles, max }: Distribution): strin
   return [title, count(n), interval(p50), interval(p95), interval(p99), number(max)];
 }
 
-function load({ whole }: Report): string {
+function load({ whole, reconciliation }: Report): string {
   const { measured } = whole.throughput;
   const lines = [
     `- Succeeded: ${share(whole.rates.success)} of final results; first tries ${share(whole.rates.firstTrySuccess)}`,
@@ -90,6 +91,7 @@ function load({ whole }: Report): string {
     lines.push(`- Tokens out: ${known.length === 0 ? rate(null) : known.join(", ")}`);
   }
   if (whole.goodput !== null) lines.push(`- Goodput: ${goodputLine(whole.goodput)}`);
+  lines.push(...crossChecks(reconciliation).map(([name, held]) => `- ${name}: ${held}`));
   return lines.join("\n");
 }
 

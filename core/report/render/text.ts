@@ -6,7 +6,7 @@ import type { Distribution, LatencyName, NamedCut, Percentile, Report } from "..
 import { clean } from "./clean.ts";
 import { CLIENT_WORDS, clientSentences, ownErrorSentence } from "./client.ts";
 import { aligned } from "./columns.ts";
-import { extent, goodputLine, rate } from "./lines.ts";
+import { crossChecks, extent, goodputLine, rate } from "./lines.ts";
 import { count, interval, number, percent, share } from "./numbers.ts";
 import { serverText } from "./server.ts";
 
@@ -23,6 +23,7 @@ const SHOWN: readonly (readonly [LatencyName, string])[] = [
   ["gapMax", "Largest gap"],
   ["e2e", "E2E"],
   ["close", "Close"],
+  ["startDelay", "Start delay"],
   ["ttftScheduled", "TTFT from planned"],
   ["e2eScheduled", "E2E from planned"],
   ["queue", "Server's queue"],
@@ -40,6 +41,7 @@ export function reportText(report: Report, { afterSummary }: TextOptions = { aft
     ...told,
     latencies(report),
     ...more,
+    checks(report),
     parts(report.cuts),
     server,
     warnings(report),
@@ -134,6 +136,11 @@ function thresholds({ copied }: Report): string {
   const order = ["FAILED", "not evaluated", "passed"];
   const sorted = rows.sort((a, b) => order.indexOf(a[0] ?? "") - order.indexOf(b[0] ?? ""));
   return rows.length === 0 ? "" : ["THRESHOLDS", ...bounded(sorted, 3, MOST_THRESHOLDS)].join("\n");
+}
+
+function checks({ reconciliation }: Report): string {
+  const rows = crossChecks(reconciliation);
+  return rows.length === 0 ? "" : ["CROSS-CHECKS", ...aligned(rows, { left: 2 })].join("\n");
 }
 
 /** Scenario and model side by side, where there are several. */

@@ -10,9 +10,10 @@ import { addKnobs, typedVariables } from "../flags.ts";
 import { planSeries, plansOf } from "../planning.ts";
 import { colourful, painter, type Shell, say, warn } from "../shell.ts";
 import { dotenvOption, suitesOption } from "../sources.ts";
+import { inlineWorkload } from "../workload.ts";
 
 /** The knobs that matter before any load. */
-const KNOBS = ["BASE_URL", "MODELS", "REQUEST_TIMEOUT", "DEBUG"];
+const KNOBS = ["BASE_URL", "MODELS", "WORKLOAD", "REQUEST_TIMEOUT", "DEBUG"];
 const DEFAULT_SUITE = "chat-api";
 
 interface CheckFlags {
@@ -81,7 +82,8 @@ async function checkOne(plan: RunPlan, interrupts: Interrupts, shell: Shell): Pr
   const { exit, reason } = await checkSuite({
     k6: plan.k6.path,
     suiteFile: plan.suite.file,
-    env: { ...plan.environment.values, ...plan.added, LLMLOAD_CHECK: "true" },
+    // the workload itself: the folder that its file would be in is not made
+    env: { ...plan.environment.values, ...plan.added, ...inlineWorkload(plan.workload), LLMLOAD_CHECK: "true" },
     k6Args: shell.k6Args,
     cwd: shell.cwd,
     stdout: shell.stdout,

@@ -4,7 +4,7 @@ import { EXIT, EXIT_MEANINGS, type ExitName } from "../../../core/contract/exits
 import { parseDuration } from "../../../core/plan/duration.ts";
 import { worst } from "../../run/outcome.ts";
 import { addKnobs, tag, typedVariables } from "../flags.ts";
-import { planSeries } from "../planning.ts";
+import { planSeries, type Typed } from "../planning.ts";
 import { findPreset, presetHelp, presetOption } from "../presets.ts";
 import { repeatOption } from "../repeat.ts";
 import { runSeries } from "../series.ts";
@@ -74,12 +74,20 @@ export function addRunFlags(command: Command): Command {
 }
 
 /** Plans and runs, or shows the plan. */
-export async function runSuites(command: Command, suites: string[], flags: RunFlags, shell: Shell): Promise<void> {
+export async function runSuites(
+  command: Command,
+  suites: string[],
+  flags: RunFlags,
+  shell: Shell,
+  more: Pick<Typed, "workload" | "variables"> = { variables: {} },
+): Promise<void> {
   if (flags.json && !flags.dryRun) command.error("error: --json goes with --dry-run");
   const series = await planSeries(
     {
       suites,
-      variables: typedVariables(command),
+      ...more,
+      variables: { ...typedVariables(command), ...more.variables },
+      dryRun: flags.dryRun ?? false,
       preset: findPreset(flags.preset),
       dotenv: flags.dotenv ?? null,
       folder: flags.suites ?? null,

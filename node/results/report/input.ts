@@ -13,7 +13,7 @@ import { blocksOf, type Grouped, groupsOf } from "./groups.ts";
 import { placeRows, readRequests } from "./rows.ts";
 import { TokenCounter } from "./tokens.ts";
 
-export type ReportOptions = Pick<ReportInput, "slo" | "warmup" | "dropped">;
+export type ReportOptions = Pick<ReportInput, "slo" | "warmup" | "dropped" | "engine" | "prompts">;
 
 /** @throws ResultsTrouble `report.nothing` when there is no request of a load */
 export async function reportInput(database: Database, options: ReportOptions): Promise<ReportInput> {

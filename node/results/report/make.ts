@@ -14,6 +14,7 @@ import type { SourceReading } from "../read_source.ts";
 import { readServerSamples } from "../server_samples.ts";
 import { clientOf } from "./client.ts";
 import { copiedFrom, droppedBy, folderOf } from "./copied.ts";
+import { countedBeside } from "./counted.ts";
 import { refuseForeign, warningsOfFiles } from "./fitness.ts";
 import { reportInput } from "./input.ts";
 import { samplesOf } from "./samples.ts";
@@ -59,7 +60,7 @@ export function makeFigures(
   return onInput(paths, options, async ({ input, readings }) => ({ figures: asTool(tool, input), readings }));
 }
 
-interface Opened {
+export interface Opened {
   input: ReportInput;
   copied: Copied;
   /** of the run's files, beside those that the records give reason for */
@@ -82,7 +83,8 @@ function reportOf({ input, warnings, folder }: Opened, copied: Copied): Report {
   };
 }
 
-async function onInput<T>(
+/** Opens the records, hands them to `work`, closes them. */
+export async function onInput<T>(
   paths: readonly string[],
   { slo, warmup }: MakeOptions,
   work: (opened: Opened) => Promise<T>,
@@ -92,9 +94,10 @@ async function onInput<T>(
     refuseForeign(readings);
     const copied = copiedFrom(paths, readings);
     const dropped = { all: droppedBy(copied, paths), byScenario: {} };
-    const input = await reportInput(database, { slo: slo ?? sloOf(readings), warmup, dropped });
-    const warnings = warningsOfFiles(paths, readings, input.requests.rows);
     const folder = folderOf(paths, readings);
+    const counted = countedBeside(folder);
+    const input = await reportInput(database, { slo: slo ?? sloOf(readings), warmup, dropped, ...counted });
+    const warnings = warningsOfFiles(paths, readings, input.requests.rows);
     return await work({ input, copied, warnings, readings, folder, database });
   } finally {
     close();

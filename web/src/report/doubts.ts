@@ -62,8 +62,11 @@ const OF_PARTS: Readonly<Record<Warning["code"], string>> = {
   "tokens-unknown": "Some answers did not tell their tokens in",
   interrupted: "Requests were interrupted in",
   dropped: "Planned starts were dropped in",
+  "late-starts": "Requests started later than planned in",
   unreadable: "Files cannot be read of",
   "records-missing": "Records are missing in",
+  "does-not-add-up": "Figures do not agree in",
+  "too-good": "Caches make it look better in",
 };
 
 function sourcesOf(reading: Readonly<Record<string, unknown>> | null): Reading[] {

@@ -71,6 +71,9 @@ func (c *clock) follow() (mono int64) {
 // Now is the monotonic time in ns since the process began. All times of this package count from there.
 func Now() int64 { return int64(time.Since(start)) }
 
+// Of is a time of this process, read from the clock with its monotonic part, as a time of this package.
+func Of(t time.Time) int64 { return int64(t.Sub(start)) }
+
 // Follow is to be called often (every 10 ms or so) by the process's heartbeat; it returns Now.
 func Follow() int64 { return process.follow() }
 
