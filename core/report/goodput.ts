@@ -45,9 +45,12 @@ export function goodputOf(
   };
 }
 
-/** Of one row, from its first try's sending; null = a time that a limit needs is unknown. Whether it succeeded is the caller's to say. */
-export function keepsSlo(requests: RequestColumns, row: number, slo: Slo): boolean | null {
-  const waited = waitedMs(requests, row);
+/**
+ * Of one row, from its first try's sending; null = a time that a limit needs is unknown. Whether it succeeded is the caller's to say.
+ * @param before ms that count as well, before the sending
+ */
+export function keepsSlo(requests: RequestColumns, row: number, slo: Slo, before = 0): boolean | null {
+  const waited = waitedMs(requests, row) + before;
   return meetsSlo(slo, {
     mode: textAt(requests.mode, row) as Mode,
     ttftMs: orNull(at(requests.ttftMs, row) + waited),
