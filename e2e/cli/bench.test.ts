@@ -213,6 +213,24 @@ sessions: { turns: 3 }
     expect(asked.sort()).toEqual(['Say "no". 10', 'Say "no". 10', "What, exactly? 20", "What, exactly? 20"]);
   });
 
+  test("a trace: its times from the first row on, its lengths, row by row", async () => {
+    const cwd = emptyFolder();
+    const rows = ["0,40,3", "300,7,5", "1100,90,2"].join("\n");
+    writeFileSync(join(cwd, "calls.csv"), `timestamp,input_length,output_length\n${rows}\n`);
+    writeFileSync(join(cwd, "replay.yaml"), "load: { trace: { file: calls.csv, speed: 0.5 } }\n");
+    const args = ["--workload", "replay.yaml", "--base-url", capture.url, "--model", "trace", ...LEAN];
+    const ended = await llmload(["run", "workload", ...args], { cwd });
+    expect(ended.code, ended.output).toBe(0);
+    const planned = kept(cwd).load.map(({ plannedAt }) => plannedAt ?? 0);
+    expect(planned.map((at) => Math.round(at - (planned[0] ?? 0)))).toEqual([0, 600, 2200]);
+    const bodies = capture.requests.flatMap(({ body }) => (body?.model === "trace" && body.stream ? [body] : []));
+    expect(bodies.map(({ messages, max_tokens }) => [messages[0]!.content.split(" ").length, max_tokens])).toEqual([
+      [40, 3],
+      [7, 5],
+      [90, 2],
+    ]);
+  });
+
   test("tools: calls are answered, and the model asked again", async () => {
     const cwd = emptyFolder();
     writeFileSync(
