@@ -169,6 +169,8 @@ export interface RequestResult {
   tokensCached: number | null;
   finishReason: string | null;
   queueMs: number | null;
+  /** how long a refusal asked to wait (Retry-After); absent: it did not say */
+  retryAfterMs?: number;
 }
 
 export interface InstallOptions {

@@ -56,4 +56,5 @@ export interface RequestRecord {
   lagMaxUs: number | null;
   arrivalUncertaintyUs: number | null;
   queueMs: number | null;
+  retryAfterMs?: number | null;
 }

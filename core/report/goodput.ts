@@ -26,7 +26,7 @@ export function goodputOf(
   let notJudged = 0;
   for (const row of rows) {
     if (!final(row)) continue;
-    const verdict = ok(row) || left(row) ? keepsSlo(requests, row, slo, left(row)) : false;
+    const verdict = ok(row) || left(row) ? keepsSlo(requests, row, slo, { left: left(row) }) : false;
     if (verdict === false) missed++;
     // who left early may have gone before a limit would have been broken
     else if (verdict === null || left(row)) notJudged++;
@@ -46,12 +46,17 @@ export function goodputOf(
 }
 
 /**
- * Of one row, from its first try's sending; null = a time that a limit needs is unknown.
- * Whether it succeeded is the caller's to say.
- * @param left who left without a token had waited for it at least until then
+ * Of one row, from its first try's sending; null = a time that a limit needs is unknown. Whether it succeeded is the caller's to say.
+ * @param more.left who left without a token had waited for it at least until then
+ * @param more.before ms that count as well, before the sending
  */
-export function keepsSlo(requests: RequestColumns, row: number, slo: Slo, left = false): boolean | null {
-  const waited = waitedMs(requests, row);
+export function keepsSlo(
+  requests: RequestColumns,
+  row: number,
+  slo: Slo,
+  { left = false, before = 0 }: { left?: boolean; before?: number } = {},
+): boolean | null {
+  const waited = waitedMs(requests, row) + before;
   const time = (column: NumberColumn | undefined) => {
     const known = at(column, row);
     return orNull((left && !Number.isFinite(known) ? at(requests.closeMs, row) : known) + waited);

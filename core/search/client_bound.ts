@@ -2,6 +2,7 @@
  * Whether a step says something of the server or only of the load generator. The client's own verdict decides where the run has one;
  * else what can be told without it: starts that came late or not at all although the server was in time. Pure.
  */
+import { LATE_START_MS } from "../report/warnings.ts";
 
 export interface ClientFacts {
   /** level and reasons of the client's verdict in the run's summary; null = it has none */
@@ -9,13 +10,11 @@ export interface ClientFacts {
   /** p95, ms; null = starts were not planned */
   startDelayP95: number | null;
   dropped: number | null;
-  /** of the requests that were sent: how many, and the share that kept the SLO */
+  /** of the requests that were sent: how many, and the share that kept the SLO from their sending on */
   sent: number;
   sentShare: number;
 }
 
-/** ms: later than that, what was sent is not the load that was asked for. */
-const LATE_MS = 100;
 /** Of all starts. */
 const DROPPED_SHARE = 0.01;
 
@@ -30,8 +29,8 @@ export function clientBoundBy(
   if (dropped !== null && dropped > DROPPED_SHARE * (sent + dropped)) {
     return `${dropped} of ${sent + dropped} starts were dropped while the server kept the SLO: no virtual user was free`;
   }
-  if (startDelayP95 !== null && startDelayP95 > LATE_MS) {
-    return `one start in twenty was ${Math.round(startDelayP95)} ms late or more while the server kept the SLO`;
+  if (startDelayP95 !== null && startDelayP95 > LATE_START_MS) {
+    return `one start in twenty was ${Math.round(startDelayP95)} ms late or more while the server kept the SLO: no virtual user was free`;
   }
   return null;
 }

@@ -50,6 +50,12 @@ describe("a step", () => {
       of: 250,
     });
   });
+  it("late starts count: what was planned is what a user waits for", () => {
+    const late = rows((i) => ({ startDelay: i < 200 ? 150 : 0 }));
+    expect(observe(inputOf(late), ASKED)).toMatchObject({ goodput: { met: 100, of: 200 }, clientBound: null });
+    const much = rows((i) => ({ startDelay: i > 150 ? 3000 : 0 }));
+    expect(observe(inputOf(much), ASKED).clientBound).toContain("3000 ms late");
+  });
   it("costs what its tokens cost, by model", () => {
     const prices = {
       currency: "USD",
@@ -82,7 +88,7 @@ describe("the load generator as the bottleneck", () => {
   it("is seen in late and dropped starts, but only while the server keeps the SLO", () => {
     expect(clientBoundBy(facts, 0.95)).toBeNull();
     expect(clientBoundBy({ ...facts, dropped: 5 }, 0.95)).toContain("5 of 105 starts were dropped");
-    expect(clientBoundBy({ ...facts, startDelayP95: 250 }, 0.95)).toContain("250 ms late");
+    expect(clientBoundBy({ ...facts, startDelayP95: 300 }, 0.95)).toContain("300 ms late");
     expect(clientBoundBy({ ...facts, dropped: 50, startDelayP95: 900, sentShare: 0.5 }, 0.95)).toBeNull();
   });
   it("reads a verdict out of whatever a summary holds", () => {

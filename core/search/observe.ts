@@ -41,10 +41,13 @@ export function observe(input: ReportInput, asked: Asked): Observed {
   const ok = isValue(requests.outcome, "ok");
   const final = isFinal(requests);
   const finals = rows.filter(final);
-  const kept = Float64Array.from(finals, (row) => (ok(row) && keepsSlo(requests, row, asked.slo) === true ? 1 : 0));
+  // from the planned moment: a request that waited for a free virtual user waited all the same
+  const late = (row: number) => (at(requests.try, row) === 1 ? Math.max(0, at(requests.startDelayMs, row) || 0) : 0);
+  const keeps = (row: number, before: number) => ok(row) && keepsSlo(requests, row, asked.slo, { before }) === true;
+  const kept = Float64Array.from(finals, (row) => (keeps(row, late(row)) ? 1 : 0));
   const goodput = metIn(kept, dropped.all ?? 0);
   const good = rows.filter(ok);
-  const sharing = kept.length === 0 ? 0 : kept.reduce((sum, one) => sum + one, 0) / kept.length;
+  const inTime = finals.filter((row) => keeps(row, 0)).length;
   const usages = usageByModel(requests);
   const [starts, ends] = [rows.map((row) => placedAt(requests, row)), endsIn(requests, resource)];
   return {
@@ -60,7 +63,12 @@ export function observe(input: ReportInput, asked: Asked): Observed {
     limited: limitedIn(requests),
     clientBound: clientBoundBy(
       {
-        ...{ verdict: asked.verdict, dropped: dropped.all, sent: kept.length, sentShare: sharing },
+        ...{
+          verdict: asked.verdict,
+          dropped: dropped.all,
+          sent: kept.length,
+          sentShare: finals.length === 0 ? 0 : inTime / finals.length,
+        },
         startDelayP95: timesOf(requests.startDelayMs, rows).p95,
       },
       asked.share,

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { draws } from "../plan/random.ts";
 import { constantLength } from "./lengths.ts";
+import { promptText, promptTokens } from "./prompt_text.ts";
 import { datasetLines, syntheticLines } from "./prompts.ts";
 import type { PromptSpec } from "./resolve.ts";
-import { madeUnique, randomWords, uniqueLine } from "./words.ts";
+import type { PromptLine, WorkloadPlan } from "./types.ts";
+import { randomWords, uniqueLine } from "./words.ts";
 
 const SPEC: PromptSpec = {
   input: constantLength(50),
@@ -13,21 +15,34 @@ const SPEC: PromptSpec = {
   count: 2000,
   shuffled: true,
 };
+const PROMPTS: WorkloadPlan["prompts"] = {
+  ...{ file: "prompts.jsonl", count: 2000, source: "synthetic", system: null, exactOutput: false },
+  ...{ prefixTokens: 30, cacheBust: true },
+};
 const words = (text: string) => text.split(" ").length;
 const synthetic = (more: Partial<PromptSpec> = {}, seed = 1) => [...syntheticLines({ ...SPEC, ...more }, seed, null)];
+const text = (
+  line: PromptLine,
+  index: number,
+  more: { run?: string; cacheBust?: boolean; seed?: number } = {},
+  turn = 0,
+) => {
+  const { run = "run", cacheBust = true, seed = 1 } = more;
+  return promptText({ prompts: { ...PROMPTS, cacheBust }, seed, run, index, line }, turn, line.turns[turn]!);
+};
 
-test("as many words as tokens, all different, the same for the same seed", () => {
+test("as many words as tokens, the same for the same seed", () => {
   const lines = synthetic();
   expect(lines).toHaveLength(2000);
-  for (const { turns } of lines) {
-    expect(turns).toHaveLength(1);
-    expect([words(turns[0]!.text), turns[0]!.tokens, turns[0]!.maxTokens]).toEqual([50, 50, 20]);
+  for (const [i, line] of lines.slice(0, 50).entries()) {
+    expect(line).toEqual({ turns: [{ tokens: 50, maxTokens: 20 }] });
+    expect(words(text(line, i))).toBe(50);
   }
-  expect(new Set(lines.map(({ turns }) => turns[0]!.text)).size).toBe(2000);
-  expect(synthetic()).toEqual(lines);
-  expect(synthetic({}, 2)).not.toEqual(lines);
+  const drawn = { input: { ...constantLength(1), kind: "uniform" as const, a: 1, b: 99 } };
+  expect(synthetic(drawn)).toEqual(synthetic(drawn));
+  expect(synthetic(drawn, 2)).not.toEqual(synthetic(drawn));
   // more of them do not change those before
-  expect(synthetic({ count: 10 })).toEqual(lines.slice(0, 10));
+  expect(synthetic({ ...drawn, count: 10 })).toEqual(synthetic(drawn).slice(0, 10));
 });
 
 test("the share of prompts with a prefix, its groups, and its tokens", () => {
@@ -36,19 +51,24 @@ test("the share of prompts with a prefix, its groups, and its tokens", () => {
   // four standard deviations of 2,000 draws
   expect(Math.abs(prefixed.length / 2000 - 0.3)).toBeLessThan(4 * Math.sqrt((0.3 * 0.7) / 2000));
   const groups = new Map<string, number>();
-  for (const { prefix = "" } of prefixed) groups.set(prefix, (groups.get(prefix) ?? 0) + 1);
+  for (const [i, line] of prefixed.entries()) {
+    const whole = text(line, i);
+    expect(words(whole)).toBe(80);
+    const shared = whole.split(" ").slice(0, 30).join(" ");
+    groups.set(shared, (groups.get(shared) ?? 0) + 1);
+  }
   expect(groups.size).toBe(4);
   for (const count of groups.values()) expect(count).toBeGreaterThan(90);
-  for (const { prefix, turns } of prefixed) {
-    expect(words(prefix!)).toBe(30);
-    expect(turns[0]!.tokens).toBe(80);
-  }
-  for (const line of lines.filter(({ prefix }) => prefix === undefined)) expect(line.turns[0]!.tokens).toBe(50);
+  const asked = { prompts: PROMPTS, seed: 1, run: "run", index: 0, line: prefixed[0]! };
+  expect(promptTokens(asked, 0, prefixed[0]!.turns[0]!)).toBe(80);
+  expect(promptTokens(asked, 1, prefixed[0]!.turns[0]!)).toBe(50);
 });
 
-test("sessions have several questions; a prefix stands before the first only", () => {
+test("sessions have several questions, all different; a prefix stands before the first only", () => {
   const [line] = synthetic({ turns: constantLength(4), prefix: { tokens: 30, share: 1, groups: 1 }, count: 1 });
-  expect(line!.turns.map(({ tokens }) => tokens)).toEqual([80, 50, 50, 50]);
+  const texts = [0, 1, 2, 3].map((turn) => text(line!, 0, {}, turn));
+  expect(texts.map(words)).toEqual([80, 50, 50, 50]);
+  expect(new Set(texts).size).toBe(4);
 });
 
 test("lines take the lengths of a trace's rows, and draw where a row says nothing", () => {
@@ -57,7 +77,7 @@ test("lines take the lengths of a trace's rows, and draw where a row says nothin
     { atMs: 5, inputTokens: null, outputTokens: null },
   ];
   const lines = [...syntheticLines({ ...SPEC, count: 2 }, 1, trace)];
-  expect(lines.map(({ turns }) => [words(turns[0]!.text), turns[0]!.maxTokens])).toEqual([
+  expect(lines.map(({ turns }) => [turns[0]!.tokens, turns[0]!.maxTokens])).toEqual([
     [7, 3],
     [50, 20],
   ]);
@@ -72,9 +92,10 @@ test("a data set keeps its texts; without sessions the first question is asked",
       ],
     },
   ];
-  expect([...datasetLines(entries, { ...SPEC, output: null }, 1)]).toEqual([
-    { turns: [{ text: "One?", tokens: null, maxTokens: 9 }] },
-  ]);
+  const [line] = [...datasetLines(entries, { ...SPEC, output: null }, 1)];
+  expect(line).toEqual({ turns: [{ text: "One?", tokens: null, maxTokens: 9 }] });
+  expect(text(line!, 5, { cacheBust: false })).toBe("One?");
+  expect(text(line!, 5)).toBe(`${uniqueLine("run/5")}One?`);
   const session = { ...SPEC, turns: constantLength(1) };
   expect([...datasetLines(entries, session, 1)][0]!.turns).toEqual([
     { text: "One?", tokens: null, maxTokens: 20 },
@@ -82,20 +103,28 @@ test("a data set keeps its texts; without sessions the first question is asked",
   ]);
 });
 
-test("unique openings: no two alike in a hundred thousand requests, the length as it was, the same again for the same request", () => {
-  const text = randomWords(draws(1, "x", 0), 40);
+test("unique prompts: no two openings alike in fifty thousand requests, nor in another run; the same again for the same request", () => {
+  const [line] = synthetic({ count: 1 });
+  const opening = (whole: string) => whole.split(" ").slice(0, 8).join(" ");
   const openings = new Set<string>();
-  for (let i = 0; i < 100_000; i++) openings.add(madeUnique(text, `run/${i}`).split(" ").slice(0, 8).join(" "));
-  expect(openings.size).toBe(100_000);
-  const made = madeUnique(text, "run/5");
-  expect(words(made)).toBe(40);
-  expect(made.split(" ").slice(8)).toEqual(text.split(" ").slice(8));
-  expect(madeUnique(text, "run/5")).toBe(made);
-  expect(madeUnique(text, "other/5")).not.toBe(made);
+  for (let i = 0; i < 50_000; i++) openings.add(opening(text(line!, i)));
+  expect(openings.size).toBe(50_000);
+  expect(text(line!, 5)).toBe(text(line!, 5));
+  expect(openings.has(opening(text(line!, 5, { run: "other" })))).toBe(false);
 });
 
-test("a text that is shorter than an opening keeps its length; somebody's own text stays whole", () => {
-  expect(words(madeUnique("one two three", "run/1"))).toBe(3);
-  expect(madeUnique("one two three", "run/1")).not.toBe("one two three");
-  expect(`${uniqueLine("run/1")}What?`).toMatch(/^\(([a-z]+ ){7}[a-z]+\)\nWhat\?$/);
+test("prompts that may come again: by line and seed, whatever the run", () => {
+  const [line] = synthetic({ count: 1 });
+  const again = (index: number, run: string, seed = 1) => text(line!, index, { run, cacheBust: false, seed });
+  expect(again(3, "a")).toBe(again(2003, "b"));
+  expect(again(3, "a")).not.toBe(again(4, "a"));
+  expect(again(3, "a")).not.toBe(again(3, "a", 2));
+});
+
+test.each([1, 2, 7, 8, 9, 40, 41, 72, 5000])("%i words are as many, none of them empty", (count) => {
+  for (let i = 0; i < 20; i++) {
+    const made = randomWords(draws(i, "x", 0), count).split(" ");
+    expect(made).toHaveLength(count);
+    expect(made.every((word) => /^[a-z]+$/.test(word))).toBe(true);
+  }
 });

@@ -43,7 +43,9 @@ export interface Resolved {
   problems: string[];
 }
 
-const DEFAULTS = { input: 256, output: 128, turns: 3, prompts: 2000 };
+const DEFAULTS = { input: 256, output: 128, turns: 3 };
+/** Of a closed load nobody knows how many it will need; a line of lengths is small, one of a data set is not. */
+const MOST_PROMPTS = { closed: 2000, synthetic: 1_000_000, dataset: 10_000 };
 
 export function resolve(document: WorkloadDocument, around: Around): Resolved {
   const problems: string[] = [];
@@ -69,7 +71,8 @@ export function resolve(document: WorkloadDocument, around: Around): Resolved {
         : lengths("prompts.output_tokens", prompts.output_tokens, DEFAULTS.output),
     turns: sessions === undefined ? null : lengths("sessions.turns", sessions.turns, DEFAULTS.turns),
     prefix: prefixOf(prompts.shared_prefix),
-    count: prompts.count ?? neededPrompts(scaledLoad(load, around.durationScale, around.rateScale), around.trace),
+    count:
+      prompts.count ?? neededPrompts(scaledLoad(load, around.durationScale, around.rateScale), dataset, around.trace),
     shuffled: (prompts.order ?? "shuffled") === "shuffled",
   };
   if (dataset && prompts.input_tokens !== undefined)
@@ -91,6 +94,7 @@ export function resolve(document: WorkloadDocument, around: Around): Resolved {
       count: 0,
       source: dataset ? "dataset" : "synthetic",
       system: prompts.system ?? null,
+      prefixTokens: spec.prefix?.tokens ?? 0,
       cacheBust: prompts.cache_bust ?? !dataset,
       exactOutput: prompts.exact_output ?? false,
     },
@@ -163,11 +167,12 @@ function prefixOf(given: NonNullable<WorkloadDocument["prompts"]>["shared_prefix
 }
 
 /** As many as there are starts, as far as that is known. */
-function neededPrompts(load: WorkloadLoad, trace: readonly TraceRow[] | null): number {
-  if (load.kind === "closed") return Math.min(load.requests ?? DEFAULTS.prompts, DEFAULTS.prompts);
+function neededPrompts(load: WorkloadLoad, dataset: boolean, trace: readonly TraceRow[] | null): number {
+  const most = dataset ? MOST_PROMPTS.dataset : MOST_PROMPTS.synthetic;
+  if (load.kind === "closed") return Math.min(load.requests ?? MOST_PROMPTS.closed, most);
   const starts = Math.ceil(expectedStarts(load.arrivals, trace ?? []));
   // of a trace each row is a request of its own lengths
   if (load.arrivals.kind === "trace") return starts;
   // random loads have more at times
-  return Math.max(1, Math.min(DEFAULTS.prompts, starts + 4 * Math.ceil(Math.sqrt(starts))));
+  return Math.max(1, Math.min(most, starts + 4 * Math.ceil(Math.sqrt(starts))));
 }

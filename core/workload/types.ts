@@ -54,6 +54,9 @@ export interface WorkloadPlan {
     count: number;
     source: "synthetic" | "dataset";
     system: string | null;
+    /** of each shared prefix, 0 = there is none */
+    prefixTokens: number;
+    /** texts that no other request has, of this run or another */
     cacheBust: boolean;
     exactOutput: boolean;
   };
@@ -69,10 +72,11 @@ export interface WorkloadPlan {
   remarks: string[];
 }
 
-/** One question. */
+/** One question. Synthetic ones are made when they are sent (prompt_text.ts): only their length is kept. */
 export interface PromptTurn {
-  text: string;
-  /** asked length in tokens, shared prefix included; null = not known (a data set's text) */
+  /** of a data set; absent = so many random words as `tokens` says */
+  text?: string;
+  /** asked length without the shared prefix, null = not known */
   tokens: number | null;
   /** limit of the answer, null = the server's own */
   maxTokens: number | null;
@@ -80,7 +84,7 @@ export interface PromptTurn {
 
 /** A line of the prompts: a request, or the questions of a session. */
 export interface PromptLine {
-  /** what stands before the first question, shared with other lines; absent = nothing */
-  prefix?: string;
+  /** number of the shared prefix before the first question; absent = none */
+  prefix?: number;
   turns: PromptTurn[];
 }

@@ -180,9 +180,9 @@ sessions: { turns: 3 }
     }
     const firsts = bodies.filter(({ messages }) => messages.length === 2).map(({ messages }) => messages[1]!.content);
     expect(new Set(firsts).size).toBe(8);
-    const prefix = lines[0]!.prefix ?? "";
+    expect(lines.every(({ prefix }) => prefix === 0)).toBe(true);
+    expect(new Set(firsts.map((text) => text.split(" ").slice(0, 30).join(" "))).size).toBe(1);
     for (const text of firsts) {
-      expect(text.startsWith(`${prefix} `)).toBe(true);
       expect(text.split(" ")).toHaveLength(50);
     }
   });
@@ -211,6 +211,24 @@ sessions: { turns: 3 }
     const bodies = capture.requests.flatMap(({ body }) => (body?.model === "dataset" && body.stream ? [body] : []));
     const asked = bodies.map(({ messages, max_tokens }) => `${messages[0]!.content} ${max_tokens}`);
     expect(asked.sort()).toEqual(['Say "no". 10', 'Say "no". 10', "What, exactly? 20", "What, exactly? 20"]);
+  });
+
+  test("a trace: its times from the first row on, its lengths, row by row", async () => {
+    const cwd = emptyFolder();
+    const rows = ["0,40,3", "300,7,5", "1100,90,2"].join("\n");
+    writeFileSync(join(cwd, "calls.csv"), `timestamp,input_length,output_length\n${rows}\n`);
+    writeFileSync(join(cwd, "replay.yaml"), "load: { trace: { file: calls.csv, speed: 0.5 } }\n");
+    const args = ["--workload", "replay.yaml", "--base-url", capture.url, "--model", "trace", ...LEAN];
+    const ended = await llmload(["run", "workload", ...args], { cwd });
+    expect(ended.code, ended.output).toBe(0);
+    const planned = kept(cwd).load.map(({ plannedAt }) => plannedAt ?? 0);
+    expect(planned.map((at) => Math.round(at - (planned[0] ?? 0)))).toEqual([0, 600, 2200]);
+    const bodies = capture.requests.flatMap(({ body }) => (body?.model === "trace" && body.stream ? [body] : []));
+    expect(bodies.map(({ messages, max_tokens }) => [messages[0]!.content.split(" ").length, max_tokens])).toEqual([
+      [40, 3],
+      [7, 5],
+      [90, 2],
+    ]);
   });
 
   test("tools: calls are answered, and the model asked again", async () => {

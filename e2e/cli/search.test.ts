@@ -77,6 +77,31 @@ test("says so when nothing holds (exit 4), as JSON where it is asked for", async
   expect(JSON.parse(ended.stdout)).toMatchObject({ outcome: "never", knee: { load: null } });
 }, 70_000);
 
+test("a rate limit is an end of its own: the search waits as the server asks, and stays below", async () => {
+  const narrow = await startTestServer([
+    "--profile",
+    "vllm",
+    "--slots",
+    "1",
+    "--queue-limit",
+    "0",
+    "--ttft",
+    "const:20",
+  ]);
+  try {
+    const cwd = emptyFolder();
+    const flags = ["--slo", "e2e:5000", "--over", "concurrency", "--testid", "s"];
+    const ended = await llmload(["search", ...flags, ...SHORT, narrow.url], { cwd, timeoutMs: 60_000 });
+    expect(ended.code, ended.stderr).toBe(0);
+    const { outcome, knee, steps } = resultIn(cwd, "s");
+    expect([outcome, knee.load]).toEqual(["limited", 1]);
+    expect(steps.at(-1)?.limited).toMatchObject({ answers: expect.any(Number), retryAfterSeconds: 1 });
+    expect(ended.stdout).toContain("The end is the server's rate limit, not its speed: at 2 the server refuses");
+  } finally {
+    await narrow.stop();
+  }
+}, 70_000);
+
 test("Ctrl-C ends it with what was measured; a bound of money is kept, a probe having told the price", async () => {
   const cwd = emptyFolder();
   writeFileSync(join(cwd, "prices.json"), '{"models":{"*":{"input":1000,"output":1000}}}');

@@ -61,5 +61,6 @@ export function recordOf(run: string, attempt: Attempt, result: RequestResult): 
     lagMaxUs: seen.lagMaxUs,
     arrivalUncertaintyUs: seen.arrivalUncertaintyUs,
     queueMs: result.queueMs,
+    ...(result.retryAfterMs === undefined ? {} : { retryAfterMs: result.retryAfterMs }),
   };
 }

@@ -175,7 +175,7 @@ function registerChecks(checks: Attempt["checks"], tags: Record<string, string>)
   check(null, sets, tags);
 }
 
-function resultOf({ exchange, checks, judgement, figures }: Attempt, final: boolean): RequestResult {
+function resultOf({ exchange, checks, judgement, figures, retryAfterMs }: Attempt, final: boolean): RequestResult {
   return {
     ...judgement,
     final,
@@ -186,6 +186,7 @@ function resultOf({ exchange, checks, judgement, figures }: Attempt, final: bool
     tokensCached: figures.tokensCached,
     finishReason: exchange.seen.finishReason,
     queueMs: exchange.seen.queueMs,
+    ...(retryAfterMs === null ? {} : { retryAfterMs }),
   };
 }
 

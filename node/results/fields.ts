@@ -76,6 +76,7 @@ export const RECORD_FIELDS: readonly Field[] = [
   text("clock", ["kernel", "kernel-shared", "user"]),
   ...["lagMeanUs", "lagMaxUs", "arrivalUncertaintyUs"].map((name) => orNull(integer(name))),
   number("queueMs"),
+  number("retryAfterMs"),
 ];
 
 /** Type of the column in our tables. Gaps are unsigned: 71 minutes is the longest that fits. */

@@ -69,6 +69,7 @@ type record struct {
 	LagMaxUs     *int64     `json:"lagMaxUs"`
 	Uncertainty  *int64     `json:"arrivalUncertaintyUs"`
 	QueueMs      *float64   `json:"queueMs"`
+	RetryAfterMs *float64   `json:"retryAfterMs,omitempty"`
 }
 
 // newRecord joins what was announced, what was seen and what the script said of it. o is nil where nothing was sent.
@@ -80,7 +81,7 @@ func newRecord(run string, req *request, l Labels, o *observation, r Result) *re
 		Final: r.Final, Outcome: r.Outcome,
 		ErrorClass: r.ErrorClass, ErrorPhase: r.ErrorPhase, ErrorDetail: detail(r.ErrorDetail),
 		TPOTMs: round3(r.TPOTMs), TokensIn: r.TokensIn, TokensOut: r.TokensOut, TokensCached: r.TokensCached,
-		FinishReason: r.FinishReason, QueueMs: round3(r.QueueMs),
+		FinishReason: r.FinishReason, QueueMs: round3(r.QueueMs), RetryAfterMs: round3(r.RetryAfterMs),
 		Faults: r.Faults, ChecksFailed: r.ChecksFailed,
 		Clock: clockUser,
 	}

@@ -23,13 +23,13 @@ type Result struct {
 	TPOTMs                              *float64
 	TokensIn, TokensOut, TokensCached   *int64
 	FinishReason                        *string
-	QueueMs                             *float64
+	QueueMs, RetryAfterMs               *float64
 }
 
 //nolint:gochecknoglobals // a constant list
 var resultNames = []string{
 	"outcome", "errorClass", "errorPhase", "errorDetail", "final", "faults", "checksFailed", "tpotMs",
-	"tokensIn", "tokensOut", "tokensCached", "finishReason", "queueMs",
+	"tokensIn", "tokensOut", "tokensCached", "finishReason", "queueMs", "retryAfterMs",
 }
 
 func parseResult(v sobek.Value) (Result, error) {
@@ -71,6 +71,8 @@ func (r *Result) set(key string, v sobek.Value) (bool, error) {
 		return true, orNull(&r.FinishReason, v, toString)
 	case "queueMs":
 		return true, orUnknown(&r.QueueMs, v, toFloat)
+	case "retryAfterMs":
+		return true, orUnknown(&r.RetryAfterMs, v, toFloat)
 	}
 	return false, nil
 }

@@ -6,8 +6,9 @@ import { sleep } from "k6";
 import exec from "k6/execution";
 import { thinkMs } from "../../../core/plan/arrivals/think.ts";
 import { chance, type Draw, pick } from "../../../core/plan/random.ts";
+import { type Asked, promptText, promptTokens } from "../../../core/workload/prompt_text.ts";
 import type { PromptLine, PromptTurn, WorkloadPlan } from "../../../core/workload/types.ts";
-import { madeUnique, randomWords, uniqueLine } from "../../../core/workload/words.ts";
+import { randomWords } from "../../../core/workload/words.ts";
 import type { Attempt } from "../attempt.ts";
 import type { Client } from "../client.ts";
 import { send, settle } from "../request.ts";
@@ -35,7 +36,7 @@ export function converse(talk: Conversation): void {
   for (const [turn, question] of line.turns.entries()) {
     const think = workload.sessions?.think ?? null;
     if (turn > 0 && think !== null) sleep(thinkMs(think, draw) / 1000);
-    const text = turn === 0 ? firstText(talk, question.text) : question.text;
+    const text = promptText(askedOf(talk), turn, question);
     said.push({ role: "user", text: workload.tools === null ? text : `${text} ${TOOL_REQUEST}` });
     if (!answered(talk, { model, stream, said, turn, question })) return;
   }
@@ -71,7 +72,7 @@ function answered(talk: Conversation, { model, stream, said, turn, question }: T
     const first = turn === 0 && round === 0;
     const attempt = request(talk, ask, turn, round, first);
     // what was asked is known of the question alone, not of what came before it
-    countTokens(talk, attempt, first ? question.tokens : null, ask.maxTokens);
+    countTokens(talk, attempt, first ? promptTokens(askedOf(talk), turn, question) : null, ask.maxTokens);
     if (attempt.judgement.outcome !== "ok") return false;
     const { text, toolCalls } = attempt.exchange.seen;
     const calls = last || tools === null ? [] : toolCalls;
@@ -118,12 +119,8 @@ function request(talk: Conversation, ask: Ask, turn: number, round: number, firs
   return attempt;
 }
 
-/** Prefix, then the prompt's own text, which no other request has when the cache is to be kept out. */
-function firstText({ client, workload, line, index }: Conversation, text: string): string {
-  const { cacheBust, source } = workload.prompts;
-  const key = `${client.run}/${index}`;
-  const own = !cacheBust ? text : source === "synthetic" ? madeUnique(text, key) : uniqueLine(key) + text;
-  return line.prefix === undefined ? own : `${line.prefix} ${own}`;
+function askedOf({ client, workload: { prompts }, line, index }: Conversation): Asked {
+  return { prompts, seed: client.options.seed, run: client.run, index, line };
 }
 
 /** Asked against counted, of the same answers: a difference shows the template's share, or a server that counts otherwise. */

@@ -1,4 +1,6 @@
 /** What a run of the workload suite needs once, not in every VU (see ../desk.ts). Loaded in VU 0 only. */
+
+import type { TraceRow } from "../../../core/plan/arrivals/types.ts";
 import { k6Options } from "../../../core/plan/k6_options.ts";
 import { readOptions, requestTimeoutMs } from "../../../core/plan/options.ts";
 import type { Frozen, K6Options, Options } from "../../../core/plan/types.ts";
@@ -24,10 +26,23 @@ export interface Prepared {
   warmupMs: number;
 }
 
+interface Input {
+  plan: ReturnType<typeof readPlan>;
+  trace: ArrayLike<TraceRow>;
+}
+
+let input: Input | null = null;
+
+/** Reads the files. To be called before prepare(), and not from within it: k6 cannot make shared memory while it fills some. */
+export function readFiles(): void {
+  const plan = readPlan(__ENV);
+  input = { plan, trace: "problem" in plan ? [] : loadTrace(__ENV, plan.traceFile) };
+}
+
 /** Reads environment and plan file. Stops the run when something is wrong, prints warnings. Once per process. */
 export function prepare(): Prepared {
   const { options: said, problems, warnings } = readOptions(__ENV, "workload");
-  const found = readPlan(__ENV);
+  const found = input?.plan ?? readPlan(__ENV);
   if ("problem" in found) {
     stopOn([...problems, found.problem]);
     throw new Error(found.problem);
@@ -47,7 +62,7 @@ export function prepare(): Prepared {
 }
 
 function runOf(workload: WorkloadPlan, options: Options): WorkloadRun {
-  return workloadRun(workload, options, loadTrace(__ENV, workload.traceFile));
+  return workloadRun(workload, options, input?.trace ?? []);
 }
 
 /** The plan's settings where the environment says nothing. */

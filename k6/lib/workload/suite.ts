@@ -28,6 +28,7 @@ export interface WorkloadSuite {
 
 export function workloadSuite(scenario: string): WorkloadSuite {
   const desk = __VU === 0 ? (require("./desk.ts") as typeof import("./desk.ts")) : null;
+  desk?.readFiles();
   const prepared = shared<Prepared>("workload", desk === null ? null : () => desk.prepare());
   const { workload, load, warmupMs } = prepared;
   // taken now: k6 writes the options that it goes by into the object that a suite exports

@@ -23,6 +23,7 @@ const OPTIONAL = [
     "ttvtMs",
     "queueMs",
     "lagMaxUs",
+    "retryAfterMs",
   ],
   ...["tokensCached", "chunks"],
 ] as const;

@@ -1,7 +1,7 @@
 /** Reads a workload file: YAML or JSON, held against contract/workload.schema.json. It must not know what is made of it. */
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
-import { parseDocument } from "yaml";
 import { problemsOf, type Schema } from "../../../core/workload/check.ts";
 import type { WorkloadDocument } from "../../../core/workload/document.ts";
 import { misuse, systemReason } from "../failure.ts";
@@ -41,6 +41,8 @@ export function invalid(name: string, problems: readonly string[], words: Words 
 
 /** JSON is YAML too. */
 function parsed(text: string, name: string): unknown {
+  // loaded when it is needed: most commands read no YAML
+  const { parseDocument } = createRequire(import.meta.url)("yaml") as typeof import("yaml");
   const document = parseDocument(text);
   const [first] = document.errors;
   if (first !== undefined) {
