@@ -2,9 +2,9 @@
 import { join } from "node:path";
 import { ownErrorOf } from "../../../core/calibrate/quote.ts";
 import type { RunSeries } from "../../../core/contract/engine.ts";
-import { type ClientSide, clientSide } from "../../../core/report/client_side.ts";
 import type { OwnError } from "../../../core/report/own_error.ts";
 import type { About } from "../../../core/report/types.ts";
+import { type ClientSide, clientSide } from "../../../core/summary/page/client_side.ts";
 import type { ClientVerdict, ClientWord } from "../../../core/verdict/client.ts";
 import { readJson } from "../sources.ts";
 
