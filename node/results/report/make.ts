@@ -10,7 +10,7 @@ import type { Copied, Report, Warning } from "../../../core/report/types.ts";
 import type { Database } from "../database.ts";
 import { openResults } from "../open.ts";
 import type { SourceReading } from "../read_source.ts";
-import { clientOf } from "./client.ts";
+import { withClient } from "./client.ts";
 import { copiedFrom, droppedBy, folderOf } from "./copied.ts";
 import { refuseForeign, warningsOfFiles } from "./fitness.ts";
 import { reportInput } from "./input.ts";
@@ -66,11 +66,6 @@ interface Opened {
   database: Database;
   /** of the one run that is reported on */
   folder: string | null;
-}
-
-function withClient(report: Report, folder: string | null): Report {
-  const client = folder === null ? null : clientOf(folder, report.about);
-  return client === null ? report : { ...report, client };
 }
 
 function warned(report: Report, warnings: readonly Warning[]): Report {
