@@ -73,6 +73,18 @@ describe("warnings", () => {
     expect(warned(["base", 1, { run: null }], ["candidate", 1])).toMatch(/base_1 has no run\.json/);
   });
 
+  it("of runs whose load generator was the bottleneck by its own verdict", () => {
+    const verdict = { word: "client-bound" as const, reasons: ["full"], causes: [], notEvaluated: [] };
+    const bound = madeSide("candidate", 2).runs.map((run) => ({
+      ...run,
+      report: { ...run.report, client: { verdict, limits: null, series: null, ownError: null } },
+    }));
+    const found = buildComparison(madeSide("base", 2), { name: "candidate", runs: bound }, DEFAULTS);
+    expect(found.warnings.join("\n")).toMatch(
+      /candidate_1, candidate_2 were measured by a client that was late itself or/,
+    );
+  });
+
   it("of runs that are left out, first of all: a page or a summary is all that some will read", () => {
     const leftOut = ["candidate_6 is left out: cut short."];
     const found = buildComparison(madeSide("base", 5), madeSide("candidate", 5), { ...DEFAULTS, leftOut });

@@ -20,8 +20,8 @@ export function warningsOf(base: ComparedSide, candidate: ComparedSide): string[
     ),
     named(
       runs.filter(isLate),
-      "was measured by a client that was late itself (lag, heartbeat)",
-      "were measured by a client that was late itself (lag, heartbeat)",
+      "was measured by a client that was late itself or the bottleneck (lag, its verdict)",
+      "were measured by a client that was late itself or the bottleneck (lag, its verdict)",
     ),
     named(
       runs.filter(hasDropped),
@@ -44,6 +44,8 @@ function named(runs: readonly ComparedRun[], one: string, several: string): stri
 }
 
 function isLate({ report }: ComparedRun): boolean {
+  const word = report.client?.verdict?.word;
+  if (word === "client-bound") return true;
   return report.warnings.some(({ code, where }) => code === "client-late" && where === "whole");
 }
 

@@ -8,9 +8,9 @@
  */
 import type { Mode } from "../contract/engine.ts";
 import type { Slo } from "../plan/types.ts";
+import type { ClientSide } from "../summary/page/client_side.ts";
 import type { NotKnown, RunOutcome, ThresholdOutcome } from "../summary/types.ts";
 import type { Verdict } from "../verdict/verdict.ts";
-import type { ClientSide } from "./client_side.ts";
 import type { DimensionName, Warmup } from "./input.ts";
 import type { ServerSide } from "./server/types.ts";
 

@@ -4,6 +4,8 @@
  */
 import { Writable } from "node:stream";
 import type { ExitName } from "../../core/contract/exits_gen.ts";
+import { ownErrorSentence } from "../../core/report/render/client.ts";
+import { ownErrorBeside } from "../results/report/client.ts";
 import { execute, type RunEnd, type Screen } from "../run/execute.ts";
 import { Failure } from "../run/failure.ts";
 import { worst } from "../run/outcome.ts";
@@ -104,7 +106,11 @@ async function runOne(
     tellFailure(title, error, shell);
     return { title, failure: error };
   }
-  if (!brief) shell.stderr.write(`${serverEndText(plan)}${runEndText(title, plan, end, shell)}`);
+  if (!brief) {
+    shell.stderr.write(`${serverEndText(plan)}${runEndText(title, plan, end, shell)}`);
+    const own = ownErrorBeside(plan.dir, "kernel");
+    if (own !== null) shell.stderr.write(`${ownErrorSentence(own, ["ttft", "gap"])}\n`);
+  }
   return { title, plan, end };
 }
 

@@ -3,7 +3,7 @@ import { EXIT } from "../../core/contract/exits_gen.ts";
 import { janPlan } from "../../core/plan/jan.ts";
 import { readOptions } from "../../core/plan/options.ts";
 import { noFacts } from "./log.ts";
-import { judge, type ThresholdResult, worst } from "./outcome.ts";
+import { heldValid, judge, type ThresholdResult, worst } from "./outcome.ts";
 
 const threshold = (ok: boolean | null): ThresholdResult => ({
   metric: "llm_ttft",
@@ -81,4 +81,20 @@ test("of several the worst, whatever their order", () => {
   expect(worst(["threshold", "regression"])).toBe("regression");
   expect(worst(["cutShort", "regression"])).toBe("cutShort");
   for (const exit of Object.keys(EXIT) as (keyof typeof EXIT)[]) expect(worst([exit, "ok"])).toBe(exit);
+});
+
+test.each([
+  ["all well", "ok", "client-bound", "clientBound"],
+  ["a threshold failed: by numbers that are the client's own", "threshold", "client-bound", "clientBound"],
+  ["no samples", "notEvaluated", "client-bound", "clientBound"],
+  ["doubtful is let pass", "ok", "doubtful", "ok"],
+  ["a threshold failed, client valid", "threshold", "valid", "threshold"],
+  ["cut short stays so", "cutShort", "client-bound", "cutShort"],
+  ["the server refused", "preflight", "client-bound", "preflight"],
+] as const)("--require-valid: %s", (_, exit, word, want) => {
+  const client = { word, reasons: ["it could not do more"], causes: [], notEvaluated: [] };
+  const judged = heldValid({ exit, reason: null }, client);
+  expect(judged.exit).toBe(want);
+  expect(judged.reason === null).toBe(want === exit);
+  expect(heldValid({ exit, reason: null }, null).exit).toBe(exit);
 });

@@ -1,6 +1,7 @@
 /** The load generator's side of a report in sentences, shared by text, Markdown and page. Pure. */
+
+import type { ClientSide } from "../../summary/page/client_side.ts";
 import type { ClientWord } from "../../verdict/client.ts";
-import type { ClientSide } from "../client_side.ts";
 import type { ErrorFigures, ErrorOf, OwnError } from "../own_error.ts";
 
 export const CLIENT_WORDS: Readonly<Record<ClientWord, string>> = {
@@ -24,9 +25,10 @@ export function clientSentences({ verdict }: ClientSide): string[] {
   return [...verdict.reasons, ...verdict.causes.map((cause) => `perhaps because ${cause}`)];
 }
 
+const ALL: readonly ErrorOf[] = ["ttft", "gap", "tpot", "e2e", "sent"];
+
 /** How wrong the tool was when it was last held against a server that knows the truth. */
-export function ownErrorSentence({ calibratedAt, load, clock, errors }: OwnError): string {
-  const order: readonly ErrorOf[] = ["ttft", "gap", "tpot", "e2e", "sent"];
+export function ownErrorSentence({ calibratedAt, load, clock, errors }: OwnError, order = ALL): string {
   const figures = order.flatMap((name) => {
     const one = errors[name];
     return one === undefined || one === null ? [] : [`${ERROR_NAMES[name]} ${within(one)}`];

@@ -1,6 +1,6 @@
 /** Reports for the renderings: a small one with everything in it, and one full of hostile text. */
 import { buildReport } from "../build.ts";
-import type { ClientSide } from "../client_side.ts";
+import type { ClientSide } from "../../summary/page/client_side.ts";
 import type { Copied, Report } from "../types.ts";
 import { bad, good, inputOf } from "./columns.ts";
 import { HOSTILE } from "./hostile.ts";

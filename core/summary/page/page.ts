@@ -4,10 +4,10 @@
  */
 import type { ReportPage } from "../../page/types.ts";
 import type { K6Scenario, Plan } from "../../plan/types.ts";
-import { clientSide } from "../../report/client_side.ts";
 import type { Report } from "../../report/types.ts";
 import type { Summary } from "../types.ts";
 import { checksOf } from "./checks.ts";
+import { clientSide } from "./client_side.ts";
 import { partCut, wholeCut } from "./cut.ts";
 import { PAGE_GAMMA } from "./histogram.ts";
 import { missingOf } from "./missing.ts";

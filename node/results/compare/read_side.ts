@@ -7,7 +7,8 @@ import { buildReport } from "../../../core/report/build.ts";
 import type { Warmup } from "../../../core/report/input.ts";
 import { openResults, type Results } from "../open.ts";
 import type { SourceReading } from "../read_source.ts";
-import { copiedFrom, droppedBy } from "../report/copied.ts";
+import { withClient } from "../report/client.ts";
+import { copiedFrom, droppedBy, folderOf } from "../report/copied.ts";
 import { reportInput } from "../report/input.ts";
 import { literal } from "../sql.ts";
 import { ResultsTrouble } from "../trouble.ts";
@@ -90,7 +91,9 @@ async function addRun(side: ReadSide, found: FoundRun, results: Results, options
     const copied = copiedFrom([found.path], results.readings);
     const dropped = { all: droppedBy(copied, [found.path]), byScenario: {} };
     const input = await reportInput(results.database, { ...options, dropped });
-    side.runs.push({ name: found.name, run: found.run, report: buildReport(input, copied) });
+    const folder = folderOf([found.path], results.readings);
+    const report = withClient(buildReport(input, copied), folder);
+    side.runs.push({ name: found.name, run: found.run, report });
   } catch (error) {
     if (!(error instanceof ResultsTrouble) || error.code !== "report.nothing") throw error;
     side.leftOut.push(`${found.name} has no request that came to an outcome and is left out.`);

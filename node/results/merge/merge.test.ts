@@ -445,3 +445,23 @@ describe("plans", () => {
     expect((await mergeRuns([namesakes], asked(namesakes))).warnings.join()).toContain("has the name of another run");
   });
 });
+
+test("of the load generators the worst speaks for all, in summary and report", async () => {
+  const folder = fresh();
+  const bound = { word: "client-bound", reasons: ["it could not do more"], causes: [], notEvaluated: [] };
+  const paths = ["s0", "s1"].map((name, shard) => {
+    const one = runFolder(folder, name, [answer(name, shard, 10)], plan({}));
+    const summary = summaryValue(summaryFor({ total_chat_requests: 1 }));
+    writeFileSync(join(one, "summary.json"), JSON.stringify(shard === 1 ? { ...summary, client: bound } : summary));
+    return one;
+  });
+  const merged = await mergeRuns(paths, asked(folder, { kind: "shards" }));
+  expect(merged.client).toMatchObject({
+    word: "client-bound",
+    reasons: [expect.stringMatching(/s1: it could not do more$/)],
+  });
+  writeFileSync(join(folder, "whole", "summary.json"), JSON.stringify(merged.summary));
+  writeFileSync(join(folder, "whole", "run.json"), JSON.stringify(merged.run));
+  const { report } = await makeReport([join(folder, "whole")], { slo: null, warmup: null });
+  expect(report.client).toMatchObject({ verdict: { word: "client-bound" }, series: null });
+});

@@ -2,9 +2,9 @@
 import { join } from "node:path";
 import { ownErrorOf } from "../../../core/calibrate/quote.ts";
 import type { RunSeries } from "../../../core/contract/engine.ts";
-import { type ClientSide, clientSide } from "../../../core/report/client_side.ts";
 import type { OwnError } from "../../../core/report/own_error.ts";
-import type { About } from "../../../core/report/types.ts";
+import type { About, Report } from "../../../core/report/types.ts";
+import { type ClientSide, clientSide } from "../../../core/summary/page/client_side.ts";
 import type { ClientVerdict, ClientWord } from "../../../core/verdict/client.ts";
 import { readJson } from "../sources.ts";
 
@@ -12,7 +12,13 @@ type Facts = Readonly<Record<string, unknown>>;
 
 const WORDS: readonly ClientWord[] = ["valid", "doubtful", "client-bound", "unknown"];
 
-export function clientOf(folder: string, { startMs, durationSeconds }: About): ClientSide | null {
+/** @param folder of the one run that the report is of; null = it is of several, or of a file */
+export function withClient(report: Report, folder: string | null): Report {
+  const client = folder === null ? null : clientOf(folder, report.about);
+  return client === null ? report : { ...report, client };
+}
+
+function clientOf(folder: string, { startMs, durationSeconds }: About): ClientSide | null {
   const summary = readJson(join(folder, "summary.json"));
   const series = seriesIn(summary);
   const clock = series === null || series.kernelClock ? "kernel" : "user";

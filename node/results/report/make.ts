@@ -12,7 +12,7 @@ import type { Database } from "../database.ts";
 import { openResults } from "../open.ts";
 import type { SourceReading } from "../read_source.ts";
 import { readServerSamples } from "../server_samples.ts";
-import { clientOf } from "./client.ts";
+import { withClient } from "./client.ts";
 import { copiedFrom, droppedBy, folderOf } from "./copied.ts";
 import { countedBeside } from "./counted.ts";
 import { refuseForeign, warningsOfFiles } from "./fitness.ts";
@@ -74,13 +74,8 @@ export interface Opened {
 function reportOf({ input, warnings, folder }: Opened, copied: Copied): Report {
   const made = buildReport(input, copied);
   const server = folder === null ? null : serverSide(readServerSamples(folder), made);
-  const client = folder === null ? null : clientOf(folder, made.about);
-  return {
-    ...made,
-    warnings: [...warnings, ...made.warnings],
-    ...(server === null ? {} : { server }),
-    ...(client === null ? {} : { client }),
-  };
+  const report = { ...made, warnings: [...warnings, ...made.warnings], ...(server === null ? {} : { server }) };
+  return withClient(report, folder);
 }
 
 /** Opens the records, hands them to `work`, closes them. */

@@ -1,7 +1,7 @@
 /** What the load generator itself used and how late it was, second by second. It must not know how that was judged. */
 import { useMemo } from "preact/hooks";
-import type { ClientOverTime, ClientSide } from "../../../core/report/client_side.ts";
 import type { Report } from "../../../core/report/types.ts";
+import type { ClientOverTime, ClientSide } from "../../../core/summary/page/client_side.ts";
 import { Chart } from "../parts/chart.tsx";
 import type { ChartX } from "../parts/chart_types.ts";
 import { CLOCK_STEPS, clock, digits, type Maybe, ms } from "../parts/numbers.ts";
@@ -93,12 +93,12 @@ function Charts({ side: { limits }, series, seconds }: ChartsProps) {
   );
 }
 
-const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
+const UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
 
-/** `113 MiB` */
+/** `113 MB`: decimal, as the axis is marked. */
 export function bytes(value: Maybe): string {
   if (value === null || value === undefined) return digits(null);
   let [rest, unit] = [value, 0];
-  while (rest >= 1024 && unit < UNITS.length - 1) [rest, unit] = [rest / 1024, unit + 1];
+  while (rest >= 1000 && unit < UNITS.length - 1) [rest, unit] = [rest / 1000, unit + 1];
   return `${digits(rest)} ${UNITS[unit]}`;
 }

@@ -132,7 +132,7 @@ function Trust({ page }: { page: ReportPage }) {
   const serious = doubts.filter(({ tone }) => tone !== "plain");
   const bound = page.report.client?.verdict?.word === "client-bound";
   const [tone, word] = bound
-    ? (["bad", "No: the load generator was the bottleneck"] as const)
+    ? (["bad", "No: client-bound"] as const)
     : serious.length === 0
       ? page.cells === null
         ? (["plain", "As figures without intervals"] as const)

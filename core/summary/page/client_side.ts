@@ -1,7 +1,7 @@
 /** The load generator's side of a report: what was found of it, and what it used over time. Pure; it must not know how it is shown. */
-import type { ClientSecond, ClientSeries, RunSeries, SecondBin } from "../contract/engine.ts";
-import type { ClientVerdict } from "../verdict/client.ts";
-import type { OwnError } from "./own_error.ts";
+import type { ClientSecond, ClientSeries, RunSeries, SecondBin } from "../../contract/engine.ts";
+import type { OwnError } from "../../report/own_error.ts";
+import type { ClientVerdict } from "../../verdict/client.ts";
 
 export interface ClientSide {
   /** null = a run of before there was one, or several taken together */
