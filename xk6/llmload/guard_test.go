@@ -111,6 +111,7 @@ func TestEachPhaseHasItsLimit(t *testing.T) {
 				require.Equal(t, strings.Repeat("tok ", int(c.chunks)), o.Text)
 				require.Equal(t, c.chunks > 0, o.TTFTMs != nil)
 				require.NotNil(t, o.SentAt)
+				require.NotNil(t, o.CloseMs, "how long it was waited for")
 				server.left(t)
 			})
 		}
