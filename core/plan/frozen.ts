@@ -29,6 +29,9 @@ function settingsOf(options: Options): Record<string, string> {
     STREAM_RPS: String(options.streamRps),
     DURATION_MIN: String(options.durationMin),
     TOKEN_REFRESH: options.tokenRefresh,
+    // how long a scenario waits for its last requests
+    REQUEST_TIMEOUT: options.requestTimeoutMs === null ? null : `${options.requestTimeoutMs}ms`,
+    TOTAL_TIMEOUT: options.phases.totalMs === null ? null : `${options.phases.totalMs}ms`,
     // whether there is one decides which steps a flow has; which one it is, is nobody's business
     ...(options.target === "jan" ? { "API_KEY or AUTH_TOKEN": options.authorizations.length > 0 ? "set" : null } : {}),
   };

@@ -33,6 +33,20 @@ const small: Row[] = [
   bad({ sent: null, errorClass: "connect", status: 0, ttfb: null, close: null }),
 ];
 
+it("goodput: who left without a token had waited for one at least until then", () => {
+  const left = (more: Partial<Row>) => good({ sent: 0, outcome: "left", e2e: null, tpot: null, ...more });
+  const shown = (slo: Record<string, number>, more: Partial<Row>) => {
+    const { met, missed, notJudged } = buildReport(inputOf([left(more)], { slo })).whole.goodput!;
+    return { met, missed, notJudged };
+  };
+  const missed = { met: 0, missed: 1, notJudged: 0 };
+  const open = { met: 0, missed: 0, notJudged: 1 };
+  expect(shown({ ttft: 180 }, { ttft: null, close: 200 })).toEqual(missed);
+  expect(shown({ ttft: 180 }, { ttft: null, close: 150 })).toEqual(open);
+  expect(shown({ ttft: 180 }, { ttft: 100, close: 900 })).toEqual(open);
+  expect(shown({ e2e: 180 }, { ttft: 100, close: 900, mode: "unary" })).toEqual(missed);
+});
+
 describe("a small run", () => {
   const report = buildReport(inputOf(small, { slo: { ttft: 180 }, dropped: { all: 2, byScenario: { load: 2 } } }));
   const { whole } = report;

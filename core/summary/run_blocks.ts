@@ -31,7 +31,8 @@ export function left({ figures }: Summary): Block | null {
     title: "Users Who Left",
     lines: [
       entry("Left", `${count} of ${all} requests (${percent(all > 0 ? count / all : null)})`),
-      line("  Neither successes nor errors: rates and times are of the others.", "dim"),
+      line("  Neither successes nor errors: rates and times are of the others, but for", "dim"),
+      line("  k6's own http_req_duration, which has them until they left.", "dim"),
     ],
   };
 }

@@ -83,6 +83,13 @@ it("a block with nothing to say is left out", () => {
   expect(text).not.toMatch(/Streaming detail|Retries:|Not known/);
 });
 
+it("users who left have a block of their own, and none where nobody did", () => {
+  const text = summaryText(summaryFor({ ...WELL, llm_requests: 400, llm_left: 100 }), plain);
+  expect(text).toContain("Users Who Left:");
+  expect(text).toContain("Left: 100 of 400 requests (25.00%)");
+  expect(summaryText(summaryFor(WELL), plain)).not.toContain("Users Who Left");
+});
+
 it("what is unknown is n/a with its reason, never 0", () => {
   const text = summaryText(
     summaryFor(

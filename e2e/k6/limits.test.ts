@@ -51,11 +51,11 @@ describe("a limit on a phase", () => {
       ...{ fault: `slow_first_token:1:${LONG_MS}`, chunks: null, status: 0 },
     },
     {
-      ...{ env: { STALL_TIMEOUT: "300ms" }, errorClass: "timeout_stall", phase: "stream" },
+      ...{ env: { STALL_TIMEOUT: "700ms" }, errorClass: "timeout_stall", phase: "stream" },
       ...{ fault: `stall:1:${LONG_MS}`, chunks: 3, status: 200 },
     },
     {
-      ...{ env: { TOTAL_TIMEOUT: "500ms" }, errorClass: "timeout_total", phase: "stream" },
+      ...{ env: { TOTAL_TIMEOUT: "1s" }, errorClass: "timeout_total", phase: "stream" },
       ...{ fault: `stall:1:${LONG_MS}`, chunks: 3, status: 200 },
     },
   ])("$env: $errorClass, with what came before", async ({ env, fault, errorClass, phase, chunks, status }) => {
@@ -110,7 +110,7 @@ describe("users who leave", () => {
   it("are no failures and in no latency; the server sees them go, the others stay", async () => {
     server = await startTestServer(["--ttft", "5", "--itl", "30", "--tokens", "40"]);
     const result = await load(server.url, {
-      ...{ LEAVE_AFTER_TOKENS: "4", LEAVE_AFTER_MS: "400", LEAVE_SHARE: "0.5" },
+      ...{ LEAVE_AFTER_TOKENS: "4", LEAVE_AFTER_MS: "700", LEAVE_SHARE: "0.5" },
       ...{ SLO: "ttft:5000", THRESHOLDS: "non_streaming_duration:p(95)<60000;short_msg_duration:p(95)<60000" },
       DURATION_SCALE: "0.015",
     });
@@ -137,7 +137,7 @@ describe("users who leave", () => {
     expect(metrics.llm_left!.count).toBe(left.length);
     expect(metrics.llm_errors?.count ?? 0).toBe(0);
     expect(metrics.chat_completion_success_rate).toMatchObject({ passes: stayed.length, fails: 0 });
-    expect(metrics.non_streaming_duration!.min, "only whole answers").toBeGreaterThan(400);
+    expect(metrics.non_streaming_duration!.min, "only whole answers").toBeGreaterThan(700);
     expect(metrics.llm_goodput).toMatchObject({ passes: stayed.length, fails: 0 });
     expect(result.output).toMatch(new RegExp(`Left: *${left.length} of ${result.records.length} requests`));
     expect(result.output).not.toMatch(/Request Failed/);
@@ -147,15 +147,19 @@ describe("users who leave", () => {
     for (const { id } of stayed) expect(truth.get(id)?.clientGoneAtUs).toBeNull();
   });
 
-  it("who all leave excuse the thresholds that have no samples then", async () => {
+  it.each([
+    ["completion-conversation", ["message", "message_stream"]],
+    ["responses", ["response", "response_stream"]],
+  ] as const)("who all leave excuse the thresholds that have no samples then: %s", async (suite, steps) => {
     server = await startTestServer(["--profile", "jan-clean", "--ttft", "5", "--itl", "30", "--tokens", "40"]);
-    const result = await runSuite("completion-conversation", server, {
+    const result = await runSuite(suite, server, {
       ...SINGLE,
       ...{ LEAVE_AFTER_MS: "300", LEAVE_AFTER_TOKENS: "2" },
     });
     expect(result.code, result.output.slice(-3000)).toBe(0);
     const left = result.records.filter(({ outcome }) => outcome === "left");
-    expect(left.map(({ step }) => step)).toEqual(["message", "message_stream"]);
+    // a call of a tool may be over before
+    expect(left.map(({ step }) => step)).toEqual(expect.arrayContaining([...steps]));
     expect(result.records.filter(({ outcome }) => outcome === "error")).toEqual([]);
     expect(result.summary!.outcome).toBe("passed");
     expect(result.output).toContain("the user left");

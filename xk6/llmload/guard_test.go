@@ -80,7 +80,7 @@ func (r *rig) limited(id, mode, url string, limits Limits) (*observation, int, e
 
 func TestEachPhaseHasItsLimit(t *testing.T) {
 	t.Parallel()
-	const short, long = 150 * time.Millisecond, time.Minute
+	const short, long = 400 * time.Millisecond, time.Minute
 	cases := map[string]struct {
 		query  string
 		limits Limits
@@ -88,7 +88,7 @@ func TestEachPhaseHasItsLimit(t *testing.T) {
 		chunks int64
 	}{
 		"first token, no head":    {"?head=1m", Limits{FirstToken: short, Stall: long, Total: long}, cutFirstToken, 0},
-		"first token, after head": {"?ttft=1m", Limits{Connect: short, FirstToken: short, Stall: long}, cutFirstToken, 0},
+		"first token, after head": {"?ttft=1m", Limits{Connect: long, FirstToken: short, Stall: long}, cutFirstToken, 0},
 		"stall":                   {"?stall=1m", Limits{FirstToken: long, Stall: short, Total: long}, cutStall, 3},
 		"total, no head":          {"?head=1m", Limits{FirstToken: long, Stall: long, Total: short}, cutTotal, 0},
 		"total, while streaming":  {"?stall=1m", Limits{FirstToken: long, Total: 2 * short}, cutTotal, 3},
@@ -111,6 +111,7 @@ func TestEachPhaseHasItsLimit(t *testing.T) {
 				require.Equal(t, strings.Repeat("tok ", int(c.chunks)), o.Text)
 				require.Equal(t, c.chunks > 0, o.TTFTMs != nil)
 				require.NotNil(t, o.SentAt)
+				require.NotNil(t, o.CloseMs, "how long it was waited for")
 				server.left(t)
 			})
 		}
@@ -119,7 +120,7 @@ func TestEachPhaseHasItsLimit(t *testing.T) {
 
 func TestTheUserWhoLeavesHasNoError(t *testing.T) {
 	t.Parallel()
-	const soon = 150 * time.Millisecond
+	const soon = 400 * time.Millisecond
 	cases := map[string]struct {
 		query  string
 		limits Limits
@@ -156,11 +157,11 @@ func TestAnAnswerWithinItsLimitsIsLeftAlone(t *testing.T) {
 	server := newGone()
 	r := installed(t, `{}`)
 	url := serving(t, "plain", server.ServeHTTP)
-	// a short limit on stalls: each token sets it anew, and after the end of the tokens there is none
-	limits := Limits{Connect: time.Minute, FirstToken: time.Minute, Stall: 400 * time.Millisecond, LeaveAfter: time.Minute, LeaveAfterTokens: 101}
-	for i := range 2 {
+	// a limit on stalls shorter than the stream: each token sets it anew, and after the end of the tokens there is none
+	limits := Limits{Connect: time.Minute, FirstToken: time.Minute, Stall: 1500 * time.Millisecond, LeaveAfter: time.Minute, LeaveAfterTokens: 101}
+	for i, query := range []string{"?gap=20ms&close=2s", ""} {
 		server.sent.Store(0)
-		o, _, err := r.limited(fmt.Sprint(i), modeStream, url+"?gap=10ms&close=1s", limits)
+		o, _, err := r.limited(fmt.Sprint(i), modeStream, url+query, limits)
 		require.NoError(t, err)
 		require.Nil(t, o.CutBy)
 		require.Equal(t, endEOF, o.End)

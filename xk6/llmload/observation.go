@@ -64,7 +64,8 @@ func (h *hop) observe(id string) *observation {
 		o.SentAt = ptr(math.Round(float64(t.sentEpoch)/1e3) / 1e3)
 	}
 	o.TTFBMs = since(t.sent, t.first)
-	if h.head && h.end != endOpen {
+	// an answer that nobody waited for any more ends when it was given up, head or no head
+	if (h.head || o.CutBy != nil) && h.end != endOpen {
 		o.CloseMs = since(t.sent, h.closeAt)
 	}
 	if h.arrivals.lags > 0 {

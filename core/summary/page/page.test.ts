@@ -100,6 +100,15 @@ describe("with the engine", () => {
     expect(page.report.warnings.map(({ code }) => code)).toEqual(["dropped", "interrupted", "tokens-unknown"]);
   });
 
+  it("users who left are none that were cut off", () => {
+    const given = { ...COUNTED, llm_left: 1, "llm_left{try:first}": 1 };
+    const { tries, firstTries } = whole(reportPage(summaryFor(given), STARTED_MS)).counts;
+    expect([tries, firstTries]).toMatchObject([
+      { ok: 9, error: 2, left: 1, interrupted: 0 },
+      { left: 1, interrupted: 0 },
+    ]);
+  });
+
   it("gives k6's figures as those of the samples, with the reason why they have no interval", () => {
     const { ttft, close } = whole(page).latencies;
     expect(ttft).toMatchObject({
