@@ -41,13 +41,14 @@ export function levelOf({ load, seconds, truth, records, series }: Measured, wit
 }
 
 function holds(errors: ClockErrors | null, withinMs: number): boolean {
-  const [ttft, gap] = [errors?.ttft ?? null, errors?.gap ?? null];
-  return ttft !== null && gap !== null && ttft.p99 <= withinMs && gap.p99 <= withinMs;
+  const [arrival, gap] = [errors?.arrival ?? null, errors?.gap ?? null];
+  return arrival !== null && gap !== null && arrival.p99 <= withinMs && gap.p99 <= withinMs;
 }
 
 function clockErrors(all: readonly RequestErrors[]): ClockErrors {
   const of = (name: keyof RequestErrors) => errorFigures(all.flatMap((errors) => errors[name]));
-  return { sent: of("sentMs"), ttft: of("ttftMs"), gap: of("gapMs"), tpot: of("tpotMs"), e2e: of("e2eMs") };
+  const [sent, arrival, gap] = [of("sentMs"), of("arrivalMs"), of("gapMs")];
+  return { sent, arrival, ttft: of("ttftMs"), gap, tpot: of("tpotMs"), e2e: of("e2eMs") };
 }
 
 /** null without any. */

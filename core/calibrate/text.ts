@@ -4,7 +4,11 @@ import { aligned } from "../report/render/columns.ts";
 import { count } from "../report/render/numbers.ts";
 import type { Calibration, CalibrationLoad, ClockErrors, Level } from "./types.ts";
 
-const ORDER = ["sent", "ttft", "gap", "tpot", "e2e"] as const;
+const ORDER = ["arrival", "gap", "tpot", "ttft", "e2e", "sent"] as const;
+
+const REMARKS = `Client minus truth. Bias: the median, + where llmload says more than was. The others are of the sizes.
+In TTFT, E2E and sending is also what the server was late to read the request: upper bounds. All is on one machine: a
+network card adds its own.`;
 
 export function calibrationText({ levels, withinMs, holdsTo }: Calibration): string {
   const [asked] = levels;
@@ -12,7 +16,7 @@ export function calibrationText({ levels, withinMs, holdsTo }: Calibration): str
   const blocks = [
     `${loadText(asked.load)}: ${count(asked.streams)} streams, ${count(asked.events)} token events in ${asked.seconds} s`,
     errorTable(asked),
-    "Client minus truth. Bias: the median, + where llmload says more than was. The others are of the sizes.\nsent: the way to the server and its own delay are in it. All on one machine: a network card adds its own.",
+    REMARKS,
     levelTable(levels),
     verdict(holdsTo, withinMs),
   ];
@@ -40,16 +44,16 @@ function errorTable({ kernel, user }: Level): string {
 function levelTable(levels: readonly Level[]): string {
   const rows = levels.map(({ load, kernel, user, eventsPerCpuSecond, client, holds }) => {
     const errors = kernel ?? user;
-    const p99 = (name: "ttft" | "gap") => errors?.[name]?.p99.toFixed(3) ?? "n/a";
+    const p99 = (name: "arrival" | "gap") => errors?.[name]?.p99.toFixed(3) ?? "n/a";
     const events = eventsPerCpuSecond === null ? "n/a" : count(eventsPerCpuSecond);
-    return [count(load.concurrency), p99("ttft"), p99("gap"), events, client, holds ? "yes" : "no"];
+    return [count(load.concurrency), p99("arrival"), p99("gap"), events, client, holds ? "yes" : "no"];
   });
-  const head = ["STREAMS AT ONCE", "TTFT p99, ms", "gap p99, ms", "token events per CPU second", "client", "holds"];
+  const head = ["STREAMS AT ONCE", "arrival p99, ms", "gap p99, ms", "token events per CPU second", "client", "holds"];
   return aligned([head, ...rows]).join("\n");
 }
 
 function verdict(holdsTo: CalibrationLoad | null, withinMs: number): string {
-  const rule = `99 % of the errors of TTFT and gaps within ${withinMs} ms, and the client no bottleneck`;
+  const rule = `99 % of the errors of arrivals and gaps within ${withinMs} ms, and the client no bottleneck`;
   return holdsTo === null
     ? `Holds at no load that was tried (${rule}).`
     : `Holds up to ${loadText(holdsTo)} (${rule}); more was not tried, or did not hold.`;

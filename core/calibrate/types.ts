@@ -15,7 +15,7 @@ export interface Calibration {
   machine: Readonly<Record<string, unknown>>;
   /** what was asked for */
   load: CalibrationLoad;
-  /** ms: a load holds when the p99 of the sizes of TTFT's and of the gaps' errors are within it, and the client was no bottleneck */
+  /** ms: a load holds when the p99 of the sizes of the arrivals' and of the gaps' errors are within it, and the client was no bottleneck */
   withinMs: number;
   /** the first is the load that was asked for */
   levels: Level[];

@@ -12,7 +12,8 @@ export interface ErrorFigures {
   max: number;
 }
 
-export type ErrorOf = "sent" | "ttft" | "gap" | "tpot" | "e2e";
+/** `arrival`: when a token came. In `sent`, `ttft` and `e2e` is also what the server was late to read the request: upper bounds. */
+export type ErrorOf = "sent" | "arrival" | "ttft" | "gap" | "tpot" | "e2e";
 
 export interface OwnError {
   /** ISO 8601 */

@@ -85,7 +85,7 @@ describe("the client is starved, the server left alone", () => {
 });
 
 describe("the server is at fault, the client left alone", () => {
-  const TRIES = 4;
+  const TRIES = 3;
   /** A machine that kept everybody waiting shows nothing of us. */
   const blameless = async (test: TestContext, make: (server: TestServer) => Promise<Trouble & { url: string }>) => {
     for (let i = 0; i < TRIES; i++) {

@@ -109,7 +109,7 @@ async function runOne(
   if (!brief) {
     shell.stderr.write(`${serverEndText(plan)}${runEndText(title, plan, end, shell)}`);
     const own = ownErrorBeside(plan.dir, "kernel");
-    if (own !== null) shell.stderr.write(`${ownErrorSentence(own, ["ttft", "gap"])}\n`);
+    if (own !== null) shell.stderr.write(`${ownErrorSentence(own, { brief: true })}\n`);
   }
   return { title, plan, end };
 }

@@ -13,6 +13,7 @@ export const CLIENT_WORDS: Readonly<Record<ClientWord, string>> = {
 
 export const ERROR_NAMES: Readonly<Record<ErrorOf, string>> = {
   sent: "sending",
+  arrival: "arrival of a token",
   ttft: "TTFT",
   gap: "chunk gap",
   tpot: "TPOT",
@@ -25,16 +26,20 @@ export function clientSentences({ verdict }: ClientSide): string[] {
   return [...verdict.reasons, ...verdict.causes.map((cause) => `perhaps because ${cause}`)];
 }
 
-const ALL: readonly ErrorOf[] = ["ttft", "gap", "tpot", "e2e", "sent"];
+/** In these is also what the server was late to read the request. */
+const UPPER_BOUNDS: readonly ErrorOf[] = ["ttft", "e2e", "sent"];
 
-/** How wrong the tool was when it was last held against a server that knows the truth. */
-export function ownErrorSentence({ calibratedAt, load, clock, errors }: OwnError, order = ALL): string {
-  const figures = order.flatMap((name) => {
-    const one = errors[name];
-    return one === undefined || one === null ? [] : [`${ERROR_NAMES[name]} ${within(one)}`];
-  });
+/** How wrong the tool was when it was last held against a server that knows the truth; `brief`: what is its own alone. */
+export function ownErrorSentence({ calibratedAt, load, clock, errors }: OwnError, { brief = false } = {}): string {
+  const figures = (names: readonly ErrorOf[]) =>
+    names.flatMap((name) => {
+      const one = errors[name];
+      return one === undefined || one === null ? [] : [`${ERROR_NAMES[name]} ${within(one)}`];
+    });
   const at = `${load.concurrency} streams at once, ${clock === "kernel" ? "kernel stamps" : "stamped as read"}`;
-  return `llmload's own error on this machine, calibrated ${calibratedAt.slice(0, 10)} (${at}), bias and 99 % within, ms: ${figures.join(", ")}`;
+  const own = `llmload's own error on this machine, calibrated ${calibratedAt.slice(0, 10)} (${at}), bias and 99 % within, ms: ${figures(["arrival", "gap", "tpot"]).join(", ")}`;
+  const bounds = brief ? [] : figures(UPPER_BOUNDS);
+  return bounds.length === 0 ? own : `${own}; at most ${bounds.join(", ")}`;
 }
 
 function within({ bias, p99 }: ErrorFigures): string {

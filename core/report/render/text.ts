@@ -175,7 +175,7 @@ function client({ client: side }: Report, afterSummary: boolean): string {
   const { verdict: found, ownError } = side;
   const word = found === null || afterSummary ? [] : [`Load generator: ${CLIENT_WORDS[found.word]}`];
   const why = afterSummary ? [] : clientSentences(side).map((text) => `  ${clean(text)}`);
-  const own = ownError === null ? [] : wrapped(`Own error: ${clean(ownErrorSentence(ownError))}`);
+  const own = ownError === null ? [] : wrapped(clean(ownErrorSentence(ownError)));
   return [...word, ...why.flatMap(wrapped), ...own].join("\n");
 }
 

@@ -35,7 +35,7 @@ const client: ClientSide = {
   ownError: {
     ...{ calibratedAt: "2026-11-20T10:00:00.000Z", version: "0.1.0", clock: "kernel", holdsTo: 200 },
     load: { concurrency: 100, rate: null, tokens: 50 },
-    errors: { ttft: { n: 900, bias: 0.021, p50: 0.022, p95: 0.09, p99: 0.2, max: 1.4 }, gap: { n: 44_100, bias: 0, p50: 0.01, p95: 0.05, p99: 0.11, max: 2.1 } },
+    errors: { arrival: { n: 45_000, bias: 0.012, p50: 0.012, p95: 0.03, p99: 0.08, max: 2 }, ttft: { n: 900, bias: 0.021, p50: 0.022, p95: 0.09, p99: 0.2, max: 1.4 }, gap: { n: 44_100, bias: 0, p50: 0.01, p95: 0.05, p99: 0.11, max: 2.1 } },
   },
 };
 

@@ -53,14 +53,19 @@ test("a client that was the bottleneck, and how wrong the tool is", () => {
   const ownError = {
     ...{ calibratedAt: "2026-11-20T10:00:00.000Z", version: "0.1.0", clock: "kernel" as const, holdsTo: 200 },
     load: { concurrency: 100, rate: null, tokens: 50 },
-    errors: { ttft: { n: 9, bias: 0.02, p50: 0.02, p95: 0.1, p99: 0.2, max: 1 } },
+    errors: {
+      arrival: { n: 45_000, bias: 0.012, p50: 0.012, p95: 0.03, p99: 0.08, max: 2 },
+      ttft: { n: 9, bias: 0.02, p50: 0.02, p95: 0.1, p99: 0.2, max: 1 },
+    },
   };
   const bound = { ...page, report: { ...page.report, client: { verdict, limits: null, series: null, ownError } } };
   expect(doubtsOf(bound).slice(0, 2)).toEqual([
     { tone: "bad", text: "Load generator: it could not do more." },
     { tone: "plain", text: "Perhaps because others were busy." },
   ]);
-  expect(generatorOf(bound).at(-1)).toMatch(/^llmload's own error on this machine.*TTFT \+0.020 and 0.200\.$/);
+  expect(generatorOf(bound).at(-1)).toMatch(
+    /^llmload's own error on this machine.*arrival of a token \+0.012 and 0.080\.$/,
+  );
   expect(generatorOf(bound).join(" ")).not.toContain("client valid");
   const valid = {
     ...bound,

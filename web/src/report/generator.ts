@@ -13,7 +13,7 @@ function wordOf({ client }: ReportPage["report"]): string | null {
 }
 
 function ownErrorOf({ client }: ReportPage["report"]): string | null {
-  return client?.ownError ? `${ownErrorSentence(client.ownError, ["ttft", "gap"])}.` : null;
+  return client?.ownError ? `${ownErrorSentence(client.ownError, { brief: true })}.` : null;
 }
 
 function lagOf({ whole, copied }: ReportPage["report"]): string {
