@@ -17,7 +17,7 @@ if command -v promtool >/dev/null; then
 fi
 say "every suite is taken by k6"
 for f in k6/suites/*.ts; do
-  LLMLOAD_RECORDS="" timeout 60 bin/k6 inspect "$f" >/dev/null || { echo "check: k6 does not take $f" >&2; exit 1; }
+  LLMLOAD_RECORDS="" timeout 60 bin/k6 inspect -e WORKLOAD_PLAN="$PWD/k6/lib/workload/testdata/workload.json" "$f" >/dev/null || { echo "check: k6 does not take $f" >&2; exit 1; }
 done
 say "gofmt"
 bad=$(gofmt -l xk6 e2e/fleet/gotypes)

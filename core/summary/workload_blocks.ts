@@ -82,9 +82,12 @@ function against(label: string, verb: string, asked: number, counted: number): L
   ];
 }
 
-/** From the first second with a request of the load to the last with one; null = not known. */
+/** Below it a second more or less, which is all that is known here, is too much; the report knows it to the millisecond. */
+const LEAST_SECONDS = 10;
+
+/** From the first second in which something was sent to the last; null = not known well enough. */
 function spanSeconds(series: Summary["series"]): number | null {
-  const busy = (series?.seconds ?? []).filter(({ sent, completed, failed }) => sent + completed + failed > 0);
-  const [first, last] = [busy[0], busy.at(-1)];
-  return first === undefined || last === undefined || last.t === first.t ? null : last.t - first.t + 1;
+  const busy = (series?.seconds ?? []).filter(({ sent }) => sent > 0);
+  const seconds = (busy.at(-1)?.t ?? 0) - (busy[0]?.t ?? 0);
+  return seconds < LEAST_SECONDS ? null : seconds;
 }

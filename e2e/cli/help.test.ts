@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { llmload } from "./cli.ts";
 
 describe("help", () => {
-  test.each(["demo", "run", "list", "check", "new", "serve"])(
+  test.each(["demo", "run", "list", "check", "new", "serve", "search"])(
     "of %s has examples and no left-overs",
     async (command) => {
       const { code, stdout, stderr } = await llmload([command, "--help"]);

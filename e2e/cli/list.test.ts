@@ -24,7 +24,7 @@ test("ours are there, each with its target and one line", async () => {
   for (const suite of ours) {
     expect(suite.own).toBe(false);
     expect(suite.description).toMatch(/^\S.{10,160}$/);
-    expect(["agentapi", "jan"]).toContain(suite.target);
+    expect(["agentapi", "jan", "workload"]).toContain(suite.target);
   }
 });
 

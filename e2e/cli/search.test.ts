@@ -154,6 +154,11 @@ describe("refuses", () => {
       "--from 5 lies above --to 2",
     ],
     [
+      "a budget for conversations",
+      ["--slo", "ttft:1", "--rpm", "60", "--sessions", "3", "http://127.0.0.1:9"],
+      "a session or a tool makes several",
+    ],
+    [
       "too little time for a step",
       ["--slo", "ttft:1", "--max-time", "10s", "http://127.0.0.1:9"],
       "Not even the first step can be made",

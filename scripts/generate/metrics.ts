@@ -39,6 +39,7 @@ export type MetricName = (typeof METRICS)[number]["name"];
 const TITLES: Record<string, string> = {
   common: "Every suite",
   "chat-api": "The chat-api suite (the guide's names)",
+  workload: "The workload suite, beside those of every suite and of chat-api",
 };
 
 export function metricsPage({ metrics }: Sources): GeneratedFile {

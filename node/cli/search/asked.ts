@@ -57,6 +57,14 @@ export function askedFor(command: Command, url: string | undefined, flags: Typed
       "docs/guide/search.md shows such a file.",
     );
   }
+  const budget = flags.rpm ?? flags.tpm ?? flags.maxCost;
+  if (budget !== undefined && (document.sessions !== undefined || document.tools !== undefined)) {
+    throw misuse(
+      "search.budget",
+      "--rpm, --tpm and --max-cost are kept for single requests; a session or a tool makes several.",
+      "Leave the sessions and tools of the workload out, or the budget.",
+    );
+  }
   const id = checkTestid(flags.testid ?? makeTestid("search", new Date(), Math.random));
   const outDir = resolve(shell.cwd, flags.outDir);
   const { WORKLOAD: _, ...settings } = variables;
