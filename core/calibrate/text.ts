@@ -18,7 +18,7 @@ export function calibrationText({ levels, withinMs, holdsTo }: Calibration): str
     errorTable(asked),
     REMARKS,
     levelTable(levels),
-    verdict(holdsTo, withinMs),
+    verdict(levels, holdsTo, withinMs),
   ];
   return `${blocks.join("\n\n")}\n`;
 }
@@ -52,9 +52,9 @@ function levelTable(levels: readonly Level[]): string {
   return aligned([head, ...rows]).join("\n");
 }
 
-function verdict(holdsTo: CalibrationLoad | null, withinMs: number): string {
+function verdict(levels: readonly Level[], holdsTo: CalibrationLoad | null, withinMs: number): string {
   const rule = `99 % of the errors of arrivals and gaps within ${withinMs} ms, and the client no bottleneck`;
   return holdsTo === null
     ? `Holds at no load that was tried (${rule}).`
-    : `Holds up to ${loadText(holdsTo)} (${rule}); more was not tried, or did not hold.`;
+    : `Holds up to ${loadText(holdsTo)} (${rule}); ${levels.some(({ holds }) => !holds) ? "the next load that was tried did not hold" : "more was not tried"}.`;
 }

@@ -83,7 +83,7 @@ func (r *GoReader) histogram(g *Go, name string, buckets []float64, counts []uin
 				g.Late += n
 			}
 		}
-		g.WaitP99 = quantile(buckets, counts, g.Wakeups, 0.99)
+		g.WaitP99 = p99(buckets, counts, g.Wakeups)
 		return
 	}
 	for i, n := range counts {
@@ -98,9 +98,9 @@ func (r *GoReader) histogram(g *Go, name string, buckets []float64, counts []uin
 	}
 }
 
-// quantile is the upper limit of the bucket that holds it.
-func quantile(buckets []float64, counts []uint64, all uint64, q float64) float64 {
-	rank, seen := uint64(math.Ceil(q*float64(all))), uint64(0)
+// p99 is the upper limit of the bucket that holds the 99th percentile.
+func p99(buckets []float64, counts []uint64, all uint64) float64 {
+	rank, seen := uint64(math.Ceil(0.99*float64(all))), uint64(0)
 	for i, n := range counts {
 		if seen += n; n > 0 && seen >= rank {
 			if high := buckets[i+1]; !math.IsInf(high, 1) {

@@ -84,11 +84,11 @@ func TestWorkIsCounted(t *testing.T) {
 	}
 }
 
-func TestQuantileOfBuckets(t *testing.T) {
+func TestP99OfBuckets(t *testing.T) {
 	t.Parallel()
 	buckets := []float64{math.Inf(-1), 0, 1, 2, math.Inf(1)}
-	require.InDelta(t, 2, quantile(buckets, []uint64{0, 98, 2, 0}, 100, 0.99), 0)
-	require.InDelta(t, 1, quantile(buckets, []uint64{0, 99, 1, 0}, 100, 0.99), 0)
-	require.InDelta(t, 2, quantile(buckets, []uint64{0, 0, 0, 3}, 3, 0.99), 0)
-	require.True(t, math.IsNaN(quantile(buckets, []uint64{0, 0, 0, 0}, 0, 0.99)))
+	require.InDelta(t, 2, p99(buckets, []uint64{0, 98, 2, 0}, 100), 0)
+	require.InDelta(t, 1, p99(buckets, []uint64{0, 99, 1, 0}, 100), 0)
+	require.InDelta(t, 2, p99(buckets, []uint64{0, 0, 0, 3}, 3), 0)
+	require.True(t, math.IsNaN(p99(buckets, []uint64{0, 0, 0, 0}, 0)))
 }
