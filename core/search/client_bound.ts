@@ -5,8 +5,8 @@
 import { LATE_START_MS } from "../report/warnings.ts";
 
 export interface ClientFacts {
-  /** level and reasons of the client's verdict in the run's summary; null = it has none */
-  verdict: { level: string; reasons: readonly string[] } | null;
+  /** word and reasons of the client's verdict in the run's summary; null = it has none */
+  verdict: { word: string; reasons: readonly string[] } | null;
   /** p95, ms; null = starts were not planned */
   startDelayP95: number | null;
   dropped: number | null;
@@ -23,7 +23,8 @@ export function clientBoundBy(
   { verdict, startDelayP95, dropped, sent, sentShare }: ClientFacts,
   share: number,
 ): string | null {
-  if (verdict !== null) return verdict.level === "client-bound" ? (verdict.reasons[0] ?? "by its own verdict") : null;
+  if (verdict?.word === "client-bound") return verdict.reasons[0] ?? "by its own verdict";
+  if (verdict?.word === "valid") return null;
   // where the server is slow virtual users run out, and its own slowness is the reason
   if (sentShare < share) return null;
   if (dropped !== null && dropped > DROPPED_SHARE * (sent + dropped)) {
@@ -37,16 +38,10 @@ export function clientBoundBy(
 
 /** The client's verdict in a run's summary, whatever the summary holds. */
 export function clientVerdictIn(summary: unknown): ClientFacts["verdict"] {
-  const { client } = asObject(summary);
-  const found = asObject(asObject(client).verdict ?? client);
-  const { level, reasons } = found;
-  if (typeof level !== "string") return null;
-  const texts = (Array.isArray(reasons) ? reasons : []).flatMap((reason: unknown) => {
-    const { text } = asObject(reason);
-    if (typeof reason === "string") return [reason];
-    return typeof text === "string" ? [text] : [];
-  });
-  return { level, reasons: texts };
+  const { word, reasons } = asObject(asObject(summary).client);
+  if (typeof word !== "string") return null;
+  const texts = (Array.isArray(reasons) ? reasons : []).filter((reason: unknown) => typeof reason === "string");
+  return { word, reasons: texts };
 }
 
 function asObject(value: unknown): Record<string, unknown> {

@@ -81,9 +81,9 @@ describe("the load generator as the bottleneck", () => {
   const facts = { verdict: null, startDelayP95: 1, dropped: 0, sent: 100, sentShare: 1 };
   it("is what the client's own verdict says, where there is one", () => {
     expect(
-      clientBoundBy({ ...facts, verdict: { level: "client-bound", reasons: ["the heartbeat was late"] } }, 0.95),
+      clientBoundBy({ ...facts, verdict: { word: "client-bound", reasons: ["the heartbeat was late"] } }, 0.95),
     ).toBe("the heartbeat was late");
-    expect(clientBoundBy({ ...facts, dropped: 50, verdict: { level: "valid", reasons: [] } }, 0.95)).toBeNull();
+    expect(clientBoundBy({ ...facts, dropped: 50, verdict: { word: "valid", reasons: [] } }, 0.95)).toBeNull();
   });
   it("is seen in late and dropped starts, but only while the server keeps the SLO", () => {
     expect(clientBoundBy(facts, 0.95)).toBeNull();
@@ -92,11 +92,11 @@ describe("the load generator as the bottleneck", () => {
     expect(clientBoundBy({ ...facts, dropped: 50, startDelayP95: 900, sentShare: 0.5 }, 0.95)).toBeNull();
   });
   it("reads a verdict out of whatever a summary holds", () => {
-    expect(clientVerdictIn({ client: { verdict: { level: "doubtful", reasons: [{ text: "a" }, "b", 3] } } })).toEqual({
-      level: "doubtful",
+    expect(clientVerdictIn({ client: { word: "doubtful", reasons: ["a", "b", 3] } })).toEqual({
+      word: "doubtful",
       reasons: ["a", "b"],
     });
-    expect(clientVerdictIn({ client: { level: "valid" } })).toEqual({ level: "valid", reasons: [] });
+    expect(clientVerdictIn({ client: { word: "valid" } })).toEqual({ word: "valid", reasons: [] });
     for (const summary of [null, 3, {}, { client: 7 }, { client: { verdict: [] } }])
       expect(clientVerdictIn(summary)).toBeNull();
   });
