@@ -1,5 +1,6 @@
 /** `llmload bench`: one address, one load, now. Its flags make a workload as a file would hold it. */
 import { type Command, Option } from "commander";
+import { LIMIT_OPTIONS } from "../../../core/contract/options_limits.ts";
 import { addBenchFlags, type BenchFlags, benchDocument, NAMES } from "../bench_flags.ts";
 import { addKnobs, tag } from "../flags.ts";
 import { repeatOption } from "../repeat.ts";
@@ -11,6 +12,8 @@ import { type RunFlags, runSuites } from "./run.ts";
 /** Of the table of settings, what a quick look may want. */
 const KNOBS = [
   ...["MODELS", "SLO", "THRESHOLDS", "SEED", "MAX_VUS", "REQUEST_TIMEOUT", "STALL_MS", "ALLOW_FAULTS", "PREFLIGHT"],
+  // limits by phase, and users who leave
+  ...LIMIT_OPTIONS.map(({ env }) => env),
   ...["DEBUG", "SCRAPE_URL"],
 ];
 
