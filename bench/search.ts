@@ -96,7 +96,7 @@ async function real(): Promise<void> {
         "--repeats",
         "3",
         "--max-time",
-        "10m",
+        "15m",
         "--no-report",
         "--format",
         "json",
