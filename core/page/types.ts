@@ -96,5 +96,5 @@ export interface Cell {
   /** per step the TTFT of requests whose first token came in it: [step, bins of stepGamma] */
   ttftSteps: readonly (readonly [number, Sparse])[];
   /** met and of, under report.settings.slo; null = no SLO */
-  goodput: { met: number; of: number } | null;
+  goodput: { met: number; notJudged: number; of: number } | null;
 }

@@ -47,7 +47,11 @@ describe("cellsOf", () => {
         expect(sum.errorClasses).toEqual(byCount(whole.errorClasses));
         expect(sum.faults).toEqual(byCount(whole.faults));
         expect(sum.tokensOut).toBe(whole.tokens.out);
-        expect(sum.goodput).toEqual({ met: whole.goodput?.met, of: whole.goodput?.of });
+        expect(sum.goodput).toEqual({
+          met: whole.goodput?.met,
+          notJudged: whole.goodput?.notJudged,
+          of: whole.goodput?.of,
+        });
         for (const name of LATENCIES) {
           const { count, max } = sum.latencies[name];
           expect([name, count, max]).toEqual([name, whole.latencies[name].n, whole.latencies[name].max]);

@@ -63,7 +63,7 @@ function build(input: ReportInput, most: number): Cells {
       tokensOut: tokens.out,
       latencies: { ...(latencies[i] as (typeof latencies)[number]), gap: gaps[i] as (typeof gaps)[number] },
       ...(byStep[i] as (typeof byStep)[number]),
-      goodput: goodput === null ? null : { met: goodput.met, of: goodput.of },
+      goodput: goodput === null ? null : { met: goodput.met, notJudged: goodput.notJudged, of: goodput.of },
     };
   });
   return { dimensions: places.dimensions, stepSeconds, steps, gamma: GAMMA, stepGamma: STEP_GAMMA, cells };

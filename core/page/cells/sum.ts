@@ -56,7 +56,11 @@ export function sumCells(cells: Cells, choice: Choice): Sum {
     tokensOut: totalOf(chosen.map(({ tokensOut }) => tokensOut)),
     goodput: chosen.reduce<Cell["goodput"]>((sum, { goodput }) => {
       if (goodput === null) return sum;
-      return { met: (sum?.met ?? 0) + goodput.met, of: (sum?.of ?? 0) + goodput.of };
+      return {
+        met: (sum?.met ?? 0) + goodput.met,
+        notJudged: (sum?.notJudged ?? 0) + goodput.notJudged,
+        of: (sum?.of ?? 0) + goodput.of,
+      };
     }, null),
     latencies: Object.fromEntries(
       LATENCIES.map((name) => [name, sumHistograms(chosen.map(({ latencies }) => latencies[name]))]),

@@ -77,7 +77,15 @@ export interface Figures {
   tokensPerSecond: number | null;
   inFlightMean: number | null;
   inFlightMax: number | null;
-  goodput: { share: number | null; met: number; of: number; perSecond: number | null } | null;
+  goodput: {
+    /** those that cannot be judged taken as missed, and as met */
+    share: number | null;
+    shareAtMost: number | null;
+    met: number;
+    notJudged: number;
+    of: number;
+    perSecond: number | null;
+  } | null;
   steady: Window | null;
   series: SeriesFigure;
   /** the same in shorter steps, where there is one */
@@ -207,7 +215,12 @@ function fromSum(page: ReportPage, sum: Sum, chosen: Chosen): Figures {
     goodput:
       goodput === null
         ? null
-        : { ...goodput, share: goodput.of === 0 ? null : goodput.met / goodput.of, perSecond: perSecond(goodput.met) },
+        : {
+            ...goodput,
+            share: goodput.of === 0 ? null : goodput.met / goodput.of,
+            shareAtMost: goodput.of === 0 ? null : (goodput.met + goodput.notJudged) / goodput.of,
+            perSecond: perSecond(goodput.met),
+          },
     steady: (
       report.cuts.find(({ dimension, value }) => dimension === "scenario" && isOnly(chosen.scenario, value))?.cut ??
       report.whole

@@ -58,8 +58,14 @@ function Amounts({ figures }: { figures: Figures }) {
       {goodput !== null && (
         <Tile
           label="Goodput"
-          value={percent(goodput.share)}
-          note={`${count(goodput.met)} of ${count(goodput.of)} within the SLO`}
+          value={
+            goodput.notJudged === 0
+              ? percent(goodput.share)
+              : goodput.notJudged === goodput.of
+                ? percent(null)
+                : `${percent(goodput.share)} to ${percent(goodput.shareAtMost)}`
+          }
+          note={`${count(goodput.met)} of ${count(goodput.of)} within the SLO${goodput.notJudged === 0 ? "" : `; ${count(goodput.notJudged)} cannot be judged`}`}
         />
       )}
     </Tiles>

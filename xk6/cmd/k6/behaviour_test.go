@@ -3,6 +3,7 @@ package main
 import (
 	"compress/gzip"
 	"encoding/json"
+	"io"
 	"fmt"
 	"net"
 	"net/http"
@@ -21,7 +22,9 @@ import (
 // oddServer does everything that k6 has a word for.
 func oddServer(conns *atomic.Int64) *httptest.Server {
 	mux := http.NewServeMux()
-	mux.HandleFunc("/json", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("/json", func(w http.ResponseWriter, r *http.Request) {
+		// a body that nobody reads is answered by a reset, sooner or later
+		_, _ = io.Copy(io.Discard, r.Body)
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write([]byte(`{"a":1}`))
 	})
