@@ -92,6 +92,7 @@ Examples:
   llmload ab chat-api --base-url-a URL --base-url-b URL    two targets in turns, then compared
   llmload compare BASE CANDIDATE                   two sides, run against run
   llmload trend results --fail-on worse            a nightly alarm
+  llmload search --slo "ttft:800 tpot:50" URL      the largest load that keeps these limits
   llmload calibrate --like chat-api                how wrong llmload itself is on this machine
 
 Each command has its own help: llmload run --help. Secrets go into the environment or .env (AUTH_TOKEN, API_KEY), never
