@@ -1,9 +1,9 @@
 /** Figures that say the same thing twice. */
 import { describe, expect, it } from "vitest";
 import { buildReport } from "./build.ts";
-import { engineCount } from "./reconcile.ts";
+import { engineCount, withoutAside } from "./reconcile.ts";
 import { crossChecks } from "./render/lines.ts";
-import { good, inputOf, type Row } from "./testdata/columns.ts";
+import { bad, good, inputOf, type Row } from "./testdata/columns.ts";
 
 /** Ten a second for a minute, each 0.5 s. */
 const rows = (changes: (i: number) => Partial<Row> = () => ({})) =>
@@ -30,6 +30,19 @@ describe("Little's law", () => {
     const lost = (all: Row[]) => all.filter((_, i) => i % 3 !== 0);
     expect(codes(buildReport(inputOf(lost(rows()), { engine: seconds(5) })))).toEqual(["does-not-add-up"]);
     expect(codes(buildReport(inputOf(lost(rows().slice(0, 60)), { engine: seconds(5, 6) })))).toEqual([]);
+  });
+  it("is not held against the count where times lack their ends: a timeout was in flight, its record does not say how long", () => {
+    const timeouts = Array.from({ length: 600 }, (_, i) =>
+      i % 2 === 0 ? bad({ sent: i * 100, errorClass: "timeout_total", ttfb: null, close: null }) : (rows()[i] as Row),
+    );
+    const report = buildReport(inputOf(timeouts, { engine: seconds(20) }));
+    expect([report.reconciliation?.little?.counted, codes(report)]).toEqual([null, []]);
+  });
+  it("leaves out what is not of the load: a warm-up of 16 users for 5 s", () => {
+    const all = { requestSeconds: 5 * 60 + 16 * 5, seconds: 65 };
+    expect(codes(buildReport(inputOf(rows(), { engine: all })))).toEqual(["does-not-add-up"]);
+    expect(codes(buildReport(inputOf(rows(), { engine: withoutAside(all, 80) })))).toEqual([]);
+    expect(withoutAside(null, 80)).toBeNull();
   });
   it("is not asked where the engine counted nothing", () => {
     expect(engineCount([{ inFlightMean: null }])).toBeNull();

@@ -35,6 +35,11 @@ export function engineCount(seconds: readonly Pick<SecondBin, "inFlightMean">[])
   return { requestSeconds: known.reduce((sum, mean) => sum + mean, 0), seconds: known.length };
 }
 
+/** @param requestSeconds of requests that are not of the load: the engine tells none apart */
+export function withoutAside(engine: EngineCount | null, requestSeconds: number): EngineCount | null {
+  return engine === null ? null : { ...engine, requestSeconds: Math.max(0, engine.requestSeconds - requestSeconds) };
+}
+
 export function reconcile(
   { requests, engine = null, prompts = null }: ReportInput,
   timeline: Timeline,
@@ -53,13 +58,14 @@ function littleOf(
   { starts, ends }: Timeline,
   engine: EngineCount | null,
 ): Reconciliation["little"] {
-  let [first, last, sum, n] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
+  let [first, last, sum, n, endless] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0, 0];
   for (let row = 0; row < rows; row++) {
     const [start, end] = [starts[row] as number, ends[row] as number];
     if (Number.isNaN(start) || Number.isNaN(end)) continue;
     first = Math.min(first, start);
     last = Math.max(last, end);
     sum += end - start;
+    if (end === start) endless++;
     n++;
   }
   const seconds = (last - first) / 1000;
@@ -70,9 +76,12 @@ function littleOf(
     meanSeconds: sum / n / 1000,
     inFlight: sum / 1000 / seconds,
     // over the same stretch: outside of it nothing was in flight
-    counted: engine === null ? null : engine.requestSeconds / seconds,
+    counted: engine === null || endless > ENDLESS * n ? null : engine.requestSeconds / seconds,
   };
 }
+
+/** Of the requests: more of them without a known end (timeouts, mostly) were in flight longer than the records can tell. */
+const ENDLESS = 0.01;
 
 /** Of successful streams that told both. */
 function chunksOf(requests: RequestColumns): Reconciliation["chunks"] {

@@ -140,6 +140,12 @@ describe("both sides", () => {
     expect(side?.warnings.join()).toContain("finished 11 requests while we sent 4");
   });
 
+  it("knows the end of its own warm-up", () => {
+    const side = serverSide(samples, facts({ ok: 4 }), 7);
+    expect(side?.warnings).toEqual([expect.stringContaining("7 requests of the warm-up ended")]);
+    expect(serverSide(samples, facts({ ok: 2 }), 4)?.warnings.join()).toContain("while we sent 6");
+  });
+
   it("leaves totals out when the server began anew", () => {
     const again = [...samples, sampleOf(12_000, VLLM({ ...BEFORE, out: 1, finished: 0 }))];
     const side = serverSide(again, facts());

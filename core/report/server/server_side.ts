@@ -13,8 +13,11 @@ import { counted, type Ends, endsOf, grown, type Reading, restarted, type Stretc
 /** What is taken of a report; null = there is none: the server's figures stand alone. */
 export type ReportFacts = Pick<Report, "about" | "whole">;
 
-/** null = nobody read anything. `samples` in the order in which they were made. */
-export function serverSide(samples: readonly ServerSample[], report: ReportFacts | null): ServerSide | null {
+/**
+ * null = nobody read anything. `samples` in the order in which they were made.
+ * @param aside requests of ours that ended meanwhile and are not of the load: the end of a warm-up
+ */
+export function serverSide(samples: readonly ServerSample[], report: ReportFacts | null, aside = 0): ServerSide | null {
   const [first] = samples;
   if (first === undefined) return null;
   const readings = samples.filter((sample): sample is Reading => sample.figures !== null);
@@ -34,7 +37,7 @@ export function serverSide(samples: readonly ServerSample[], report: ReportFacts
     covers: coversOf(whole, zeroMs),
     rows: [...rowsOf(readings, stretch, targets.length, report), ...countedRows(whole, report)],
     series: moments,
-    warnings: [...warnings, ...strangers(whole, report)],
+    warnings: [...warnings, ...strangers(whole, report, aside)],
   };
 }
 
@@ -115,13 +118,21 @@ function warningsOf(samples: readonly ServerSample[], byTarget: readonly (readon
 /** More than the pre-flight and rounding explain. */
 const STRANGERS = 0.02;
 
-function strangers(ends: readonly Ends[], report: ReportFacts | null): string[] {
+function strangers(ends: readonly Ends[], report: ReportFacts | null, aside: number): string[] {
   const server = grown(ends, "requests");
   if (server === null || report === null) return [];
   const { tries } = report.whole.counts;
   const ours = tries.ok + tries.error + tries.left + tries.interrupted;
-  if (server - ours <= Math.max(2, ours * STRANGERS)) return [];
+  const known =
+    aside > Math.max(2, ours * STRANGERS)
+      ? [
+          `${aside} requests of the warm-up ended when the load had begun: the server's totals hold them, the client's do not.`,
+        ]
+      : [];
+  const others = server - ours - aside;
+  if (others <= Math.max(2, ours * STRANGERS)) return known;
   return [
-    `The server finished ${server} requests while we sent ${ours} (${share(server - ours, server)} of its work was not ours): others use it, and its figures are of all of them.`,
+    ...known,
+    `The server finished ${server} requests while we sent ${ours + aside} (${share(others, server)} of its work was not ours): others use it, and its figures are of all of them.`,
   ];
 }

@@ -6,12 +6,14 @@ import type { ToolFigures } from "../../../core/report/as/figures.ts";
 import { asTool, type ToolName } from "../../../core/report/as/tools.ts";
 import { buildReport } from "../../../core/report/build.ts";
 import type { ReportInput, Warmup } from "../../../core/report/input.ts";
+import { withoutAside } from "../../../core/report/reconcile.ts";
 import { serverSide } from "../../../core/report/server/server_side.ts";
 import type { Copied, Report, Warning } from "../../../core/report/types.ts";
 import type { Database } from "../database.ts";
 import { openResults } from "../open.ts";
 import type { SourceReading } from "../read_source.ts";
 import { readServerSamples } from "../server_samples.ts";
+import { type Aside, asideOf } from "./aside.ts";
 import { withClient } from "./client.ts";
 import { copiedFrom, droppedBy, folderOf } from "./copied.ts";
 import { countedBeside } from "./counted.ts";
@@ -68,12 +70,13 @@ export interface Opened {
   readings: readonly SourceReading[];
   /** of the one run that is reported on; null = a file, or several runs */
   folder: string | null;
+  aside: Aside;
   database: Database;
 }
 
-function reportOf({ input, warnings, folder }: Opened, copied: Copied): Report {
+function reportOf({ input, warnings, folder, aside }: Opened, copied: Copied): Report {
   const made = buildReport(input, copied);
-  const server = folder === null ? null : serverSide(readServerSamples(folder), made);
+  const server = folder === null ? null : serverSide(readServerSamples(folder), made, aside.endedWithin);
   const report = { ...made, warnings: [...warnings, ...made.warnings], ...(server === null ? {} : { server }) };
   return withClient(report, folder);
 }
@@ -91,9 +94,11 @@ export async function onInput<T>(
     const dropped = { all: droppedBy(copied, paths), byScenario: {} };
     const folder = folderOf(paths, readings);
     const counted = countedBeside(folder);
-    const input = await reportInput(database, { slo: slo ?? sloOf(readings), warmup, dropped, ...counted });
+    const made = await reportInput(database, { slo: slo ?? sloOf(readings), warmup, dropped, ...counted });
+    const aside = await asideOf(database, made.startMs);
+    const input = { ...made, engine: withoutAside(made.engine ?? null, aside.requestSeconds) };
     const warnings = warningsOfFiles(paths, readings, input.requests.rows);
-    return await work({ input, copied, warnings, readings, folder, database });
+    return await work({ input, copied, warnings, readings, folder, aside, database });
   } finally {
     close();
   }
