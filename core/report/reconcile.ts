@@ -14,12 +14,12 @@ import { isResource } from "./resources.ts";
 import { at, isValue } from "./rows.ts";
 import type { Reconciliation, TokenTotals, Warning } from "./types.ts";
 
-/** What the engine counted, all seconds of the run. */
+/** What the engine counted in the seconds in which it could look. */
 export interface EngineCount {
-  /** requests times the seconds that they were in flight */
-  requestSeconds: number;
-  /** seconds in which it could look */
-  seconds: number;
+  /** `t`: epoch second; `mean`: requests in flight */
+  seconds: readonly { t: number; mean: number }[];
+  /** requests times seconds that were in flight with the load and are not of it: the end of a warm-up. The engine tells none apart */
+  asideSeconds: number;
 }
 
 /** Prompts of a workload: how many there are, and whether each is made unique when it is sent. */
@@ -29,24 +29,21 @@ export interface PromptCount {
 }
 
 /** null = it never looked. */
-export function engineCount(seconds: readonly Pick<SecondBin, "inFlightMean">[]): EngineCount | null {
-  const known = seconds.flatMap(({ inFlightMean }) => (inFlightMean === null ? [] : [inFlightMean]));
-  if (known.length === 0) return null;
-  return { requestSeconds: known.reduce((sum, mean) => sum + mean, 0), seconds: known.length };
-}
-
-/** @param requestSeconds of requests that are not of the load: the engine tells none apart */
-export function withoutAside(engine: EngineCount | null, requestSeconds: number): EngineCount | null {
-  return engine === null ? null : { ...engine, requestSeconds: Math.max(0, engine.requestSeconds - requestSeconds) };
+export function engineCount(
+  bins: readonly Pick<SecondBin, "t" | "inFlightMean">[],
+  asideSeconds = 0,
+): EngineCount | null {
+  const seconds = bins.flatMap(({ t, inFlightMean }) => (inFlightMean === null ? [] : [{ t, mean: inFlightMean }]));
+  return seconds.length === 0 ? null : { seconds, asideSeconds };
 }
 
 export function reconcile(
-  { requests, engine = null, prompts = null }: ReportInput,
+  { requests, startMs, engine = null, prompts = null }: ReportInput,
   timeline: Timeline,
   tokens: TokenTotals,
 ): Reconciliation {
   return {
-    little: littleOf(requests, timeline, engine),
+    little: littleOf(requests, timeline, startMs, engine),
     chunks: chunksOf(requests),
     cachedShare: tokens.in === null || tokens.cached === null || tokens.in === 0 ? null : tokens.cached / tokens.in,
     prompts: prompts === null ? null : { ...prompts, requests: firstTries(requests) },
@@ -56,6 +53,7 @@ export function reconcile(
 function littleOf(
   { rows }: RequestColumns,
   { starts, ends }: Timeline,
+  startMs: number,
   engine: EngineCount | null,
 ): Reconciliation["little"] {
   let [first, last, sum, n, endless] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0, 0];
@@ -75,9 +73,16 @@ function littleOf(
     perSecond: n / seconds,
     meanSeconds: sum / n / 1000,
     inFlight: sum / 1000 / seconds,
-    // over the same stretch: outside of it nothing was in flight
-    counted: engine === null || endless > ENDLESS * n ? null : engine.requestSeconds / seconds,
+    counted: engine === null || endless > ENDLESS * n ? null : countedWithin(engine, startMs + first, startMs + last),
   };
+}
+
+/** Over the whole seconds of a stretch, whose ends are of parts of seconds; null = it is too short to tell. */
+function countedWithin({ seconds, asideSeconds }: EngineCount, fromMs: number, toMs: number): number | null {
+  const inside = seconds.filter(({ t }) => t * 1000 >= fromMs && (t + 1) * 1000 <= toMs);
+  if (inside.length < LEAST_SECONDS) return null;
+  const all = inside.reduce((sum, { mean }) => sum + mean, 0);
+  return Math.max(0, all - asideSeconds) / inside.length;
 }
 
 /** Of the requests: more of them without a known end (timeouts, mostly) were in flight longer than the records can tell. */
@@ -117,7 +122,7 @@ const MUCH = 0.2;
 export function reconciliationWarnings({ little, chunks, cachedShare, prompts }: Reconciliation): Warning[] {
   const warnings: Warning[] = [];
   const warn = (code: Warning["code"], text: string) => warnings.push({ code, where: "whole", text });
-  if (little !== null && little.counted !== null && little.seconds >= LEAST_SECONDS) {
+  if (little !== null && little.counted !== null) {
     const { inFlight, counted } = little;
     if (Math.abs(inFlight - counted) > Math.max(TOLERANCE.requests, TOLERANCE.share * Math.max(inFlight, counted)))
       warn(

@@ -83,7 +83,7 @@ Examples:
   llmload bench URL --rate 5 --duration 1m         any OpenAI-compatible server, in one line
   llmload demo                                     all of it in a minute, against a server of our own
   llmload check chat-api --base-url http://host    is the server there, does it let us in?
-  llmload run chat-api --base-url http://host      the whole load, 27 minutes and more
+  llmload run chat-api --base-url http://host      the whole load, half an hour
   llmload run chat-api --dry-run                   what that would do, without doing it
   llmload report results/NAME                      percentiles with their intervals
   llmload report results/NAME --open               the page

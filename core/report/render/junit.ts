@@ -23,7 +23,7 @@ interface Case {
 export function reportJunit(report: Report, { checksDecide }: JunitOptions = { checksDecide: false }): string {
   const { testid } = report.copied.run ?? {};
   const name = typeof testid === "string" ? testid : "llmload";
-  const seconds = report.about.durationSeconds;
+  const seconds = report.about.spanSeconds ?? report.about.durationSeconds;
   const suites = [
     suite("thresholds", thresholdCases(report), name, seconds),
     suite("checks", checkCases(report, checksDecide), name, seconds),

@@ -17,7 +17,7 @@ const EMPHASIS = /(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
 /** A bare address would become a link, `:name:` a picture. */
 const LINKING = /:(?=\/\/|[\w+-]+:)|(?<=\bwww)\./gi;
 /** At the beginning: a list in a list. */
-const LIST = /^(\s*)([-+]|\d+(?=[.)]))/;
+const LIST = /^(\s*)([-+]|\d+(?=[.)](?:\s|$)))/;
 
 /** Our own sentences, which may quote foreign names. */
 export function prose(text: string): string {

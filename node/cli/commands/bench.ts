@@ -39,6 +39,7 @@ export function addBench(llmload: Command, shell: Shell): void {
     .option("--json", "with --dry-run: the plan as JSON")
     .option("--no-records", "do not keep a record of each request")
     .option("--no-report", "do not make report.json and report.html when the run has ended")
+    .option("--require-valid", "end with status 8 when the load generator itself was the bottleneck")
     .option("--quiet", "no progress, only the summary")
     .addOption(dotenvOption())
     .option(

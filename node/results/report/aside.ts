@@ -5,7 +5,7 @@
 import type { Database } from "../database.ts";
 
 export interface Aside {
-  /** requests times the seconds that they were in flight */
+  /** requests times the seconds that they were in flight when the load had begun */
   requestSeconds: number;
   /** of those that went well, how many ended when the load had begun */
   endedWithin: number;
@@ -18,7 +18,7 @@ export async function asideOf(database: Database, startMs: number): Promise<Asid
        SELECT outcome, coalesce("sentAt", "beganAt") AS start, coalesce("closeMs", "e2eMs", "ttfbMs", 0) AS lasted
        FROM records WHERE ok AND scenario IN ('setup', 'teardown')
      )
-     SELECT coalesce(sum(lasted), 0)::DOUBLE / 1000 AS seconds,
+     SELECT coalesce(sum(greatest(0, start + lasted - greatest(start, ${startMs}))), 0)::DOUBLE / 1000 AS seconds,
        (count(*) FILTER (outcome = 'ok' AND start + lasted >= ${startMs}))::DOUBLE AS ended FROM aside`,
   );
   return { requestSeconds: Number(row?.seconds), endedWithin: Number(row?.ended) };

@@ -16,7 +16,10 @@ export function countedBeside(folder: string | null): { engine: EngineCount | nu
 function engineIn(series: unknown): EngineCount | null {
   const { seconds } = (series ?? {}) as { seconds?: unknown };
   if (!Array.isArray(seconds)) return null;
-  const bins = seconds.map((bin: unknown) => ({ inFlightMean: numberIn(bin, "inFlightMean") }));
+  const bins = seconds.flatMap((bin: unknown) => {
+    const t = numberIn(bin, "t");
+    return t === null ? [] : [{ t, inFlightMean: numberIn(bin, "inFlightMean") }];
+  });
   return engineCount(bins);
 }
 

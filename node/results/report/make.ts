@@ -6,7 +6,6 @@ import type { ToolFigures } from "../../../core/report/as/figures.ts";
 import { asTool, type ToolName } from "../../../core/report/as/tools.ts";
 import { buildReport } from "../../../core/report/build.ts";
 import type { ReportInput, Warmup } from "../../../core/report/input.ts";
-import { withoutAside } from "../../../core/report/reconcile.ts";
 import { serverSide } from "../../../core/report/server/server_side.ts";
 import type { Copied, Report, Warning } from "../../../core/report/types.ts";
 import type { Database } from "../database.ts";
@@ -96,7 +95,10 @@ export async function onInput<T>(
     const counted = countedBeside(folder);
     const made = await reportInput(database, { slo: slo ?? sloOf(readings), warmup, dropped, ...counted });
     const aside = await asideOf(database, made.startMs);
-    const input = { ...made, engine: withoutAside(made.engine ?? null, aside.requestSeconds) };
+    const input = {
+      ...made,
+      engine: made.engine == null ? null : { ...made.engine, asideSeconds: aside.requestSeconds },
+    };
     const warnings = warningsOfFiles(paths, readings, input.requests.rows);
     return await work({ input, copied, warnings, readings, folder, aside, database });
   } finally {

@@ -35,7 +35,7 @@ export function OverTime({ page, figures, chosen }: OverTimeProps) {
   return (
     <Section
       title="Over time"
-      lead="Drag across a chart to zoom; all follow. Shaded: the warm-up, and the steady window where one was found."
+      lead={`Drag across a chart to zoom; all follow.${shadedWords(bands)}`}
       tools={
         <>
           {figures.fineSeries !== null && (
@@ -146,6 +146,11 @@ function linesOf(series: SeriesFigure) {
 /** The last step, too, has an end. */
 function closed(values: readonly (number | null)[]): (number | null)[] {
   return [...values, values.at(-1) ?? null];
+}
+
+function shadedWords(bands: readonly Band[]): string {
+  const names = bands.map(({ label }) => (label === "steady" ? "the steady window" : `the ${label}`));
+  return names.length === 0 ? "" : ` Shaded: ${names.join(" and ")}.`;
 }
 
 function bandsOf({ report }: ReportPage, { steady }: Figures): Band[] {

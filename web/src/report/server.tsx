@@ -20,12 +20,12 @@ type Gauge = Exclude<keyof ServerMoment, "atSeconds">;
 export function Server({ server }: { server: ServerSide | undefined }) {
   const x = useMemo(
     (): ChartX => ({
-      values: server?.series.map(({ atSeconds }) => atSeconds) ?? [],
+      values: during(server).map(({ atSeconds }) => atSeconds),
       ...{ label: "Time", format: clock, increments: CLOCK_STEPS },
     }),
     [server],
   );
-  const lines = useMemo(() => linesOf(server?.series ?? []), [server]);
+  const lines = useMemo(() => linesOf(during(server)), [server]);
   if (server === undefined) return null;
   return (
     <Section
@@ -69,6 +69,11 @@ export function Server({ server }: { server: ServerSide | undefined }) {
       )}
     </Section>
   );
+}
+
+/** Readings before the load have no place on its clock. */
+function during(server: ServerSide | undefined): ServerMoment[] {
+  return server?.series.filter(({ atSeconds }) => atSeconds >= 0) ?? [];
 }
 
 function linesOf(series: readonly ServerMoment[]) {

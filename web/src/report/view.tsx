@@ -87,7 +87,7 @@ function About({ page: { report } }: { page: ReportPage }) {
       "Started",
       dateTime(typeof run.startedAt === "string" ? run.startedAt : about.startMs === 0 ? null : about.startMs),
     ],
-    ["Lasted", span(about.durationSeconds)],
+    ["Lasted", span(about.spanSeconds ?? about.durationSeconds)],
     ["Note", run.note],
   ].filter(([, value]) => typeof value === "string" && value !== "");
   return (
