@@ -59,13 +59,18 @@ const PAIRS: readonly (readonly [unary: JanStep, stream: JanStep])[] = [
   ["response", "response_stream"],
 ];
 
+/** Fewer have no 95th percentile. */
+const LEAST_OF_A_MODE = 20;
+
 /** Of like requests: responses with tools are left out. */
 export function modeP95s(figures: Figures, { flow }: Pick<Plan, "flow">): ModeP95s {
   if (flow === null) {
+    const counts = ["streaming_duration", "non_streaming_duration"].map((name) => figures.value(name, "count"));
+    const few = counts.some((count) => count !== null && count > 0 && count < LEAST_OF_A_MODE);
     return {
       streamingP95: figures.value("streaming_duration", "p(95)"),
       nonStreamingP95: figures.value("non_streaming_duration", "p(95)"),
-      notComparable: null,
+      notComparable: few ? `needs ${LEAST_OF_A_MODE} successful requests of each mode` : null,
     };
   }
   const [unary, stream] = PAIRS.find((pair) => pair.some((step) => flow.steps.includes(step))) ?? [];
