@@ -2,9 +2,10 @@
  * One level of a calibration: the reference server in a process of its own, k6 in another, and what both left. It must not know
  * what is made of it.
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import type { Measured } from "../../core/calibrate/build.ts";
 import { PACE, streamMs } from "../../core/calibrate/levels.ts";
@@ -61,7 +62,13 @@ export async function measureLevel(
     } finally {
       await server.stop();
     }
-    return { load, seconds, truth: lines(files.truth), records: lines(files.records), series: seriesIn(files.out) };
+    return {
+      load,
+      seconds,
+      truth: await lines(files.truth),
+      records: await lines(files.records),
+      series: seriesIn(files.out),
+    };
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
@@ -76,11 +83,21 @@ function ownVariables(): Record<string, string> {
   );
 }
 
-function lines<T>(file: string): T[] {
-  return read(file)
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as T);
+/** Line by line: a truth log may be longer than a string can be. A run that was cut short may have left none, or half a line. */
+async function lines<T>(file: string): Promise<T[]> {
+  const found: T[] = [];
+  if (!existsSync(file)) return found;
+  for await (const line of createInterface({
+    input: createReadStream(file, "utf8"),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })) {
+    try {
+      if (line !== "") found.push(JSON.parse(line) as T);
+    } catch {
+      // half a line
+    }
+  }
+  return found;
 }
 
 /** A run that was cut short leaves none. */
@@ -92,7 +109,8 @@ function seriesIn(file: string): RunSeries | null {
 function read(file: string): string {
   try {
     return readFileSync(file, "utf8");
-  } catch {
-    return "";
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw error;
   }
 }

@@ -170,6 +170,11 @@ async function climb(
     }, TELL_MS);
     try {
       levels.push(levelOf(await measureLevel(next, k6, interrupts), flags.within));
+    } catch (error) {
+      // what was measured at smaller loads stands
+      if (levels.length === 0 || !(error instanceof Failure)) throw error;
+      warn(shell, `${loadText(at)} could not be measured, and is left out: ${error.message}`);
+      break;
     } finally {
       clearInterval(left);
     }
