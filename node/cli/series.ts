@@ -4,7 +4,7 @@
  */
 import { Writable } from "node:stream";
 import type { ExitName } from "../../core/contract/exits_gen.ts";
-import { ownErrorSentence } from "../../core/report/render/client.ts";
+import { ownErrorLine } from "../../core/report/render/client.ts";
 import { ownErrorBeside } from "../results/report/client.ts";
 import { execute, type RunEnd, type Screen } from "../run/execute.ts";
 import { Failure } from "../run/failure.ts";
@@ -109,7 +109,7 @@ async function runOne(
   if (!brief) {
     shell.stderr.write(`${serverEndText(plan)}${runEndText(title, plan, end, shell)}`);
     const own = ownErrorBeside(plan.dir, "kernel");
-    if (own !== null) shell.stderr.write(`${ownErrorSentence(own, { brief: true })}\n`);
+    if (own !== null) shell.stderr.write(`${ownErrorLine(own)}\n`);
   }
   return { title, plan, end };
 }

@@ -29,8 +29,8 @@ export function clientSentences({ verdict }: ClientSide): string[] {
 /** In these is also what the server was late to read the request. */
 const UPPER_BOUNDS: readonly ErrorOf[] = ["ttft", "e2e", "sent"];
 
-/** How wrong the tool was when it was last held against a server that knows the truth; `brief`: what is its own alone. */
-export function ownErrorSentence({ calibratedAt, load, clock, errors }: OwnError, { brief = false } = {}): string {
+/** How wrong the tool was when it was last held against a server that knows the truth. */
+export function ownErrorSentence({ calibratedAt, load, clock, errors }: OwnError): string {
   const figures = (names: readonly ErrorOf[]) =>
     names.flatMap((name) => {
       const one = errors[name];
@@ -38,8 +38,19 @@ export function ownErrorSentence({ calibratedAt, load, clock, errors }: OwnError
     });
   const at = `${load.concurrency} streams at once, ${clock === "kernel" ? "kernel stamps" : "stamped as read"}`;
   const own = `llmload's own error on this machine, calibrated ${calibratedAt.slice(0, 10)} (${at}), bias and 99 % within, ms: ${figures(["arrival", "gap", "tpot"]).join(", ")}`;
-  const bounds = brief ? [] : figures(UPPER_BOUNDS);
+  const bounds = figures(UPPER_BOUNDS);
   return bounds.length === 0 ? own : `${own}; at most ${bounds.join(", ")}`;
+}
+
+/** The same in a line, of what is its own alone. */
+export function ownErrorLine({ calibratedAt, load, errors }: OwnError): string {
+  const parts = (["arrival", "gap"] as const).flatMap((name) => {
+    const p99 = errors[name]?.p99;
+    return p99 === undefined
+      ? []
+      : [`99 % of ${name === "gap" ? "chunk gaps" : "token arrivals"} within ${p99.toFixed(2)} ms`];
+  });
+  return `llmload's own error (calibrated ${calibratedAt.slice(0, 10)}, ${load.concurrency} streams at once): ${parts.join(", ") || "not known"}`;
 }
 
 function within({ bias, p99 }: ErrorFigures): string {
