@@ -1,6 +1,6 @@
 /** How well the load generator saw what it measured: its own lag and its clock, in one sentence each. Pure. */
 import type { ReportPage } from "../../../core/page/types.ts";
-import { ownErrorSentence } from "../../../core/report/render/client.ts";
+import { ownErrorLine } from "../../../core/report/render/client.ts";
 import { ms } from "../parts/numbers.ts";
 
 export function generatorOf({ report }: ReportPage): string[] {
@@ -13,7 +13,7 @@ function wordOf({ client }: ReportPage["report"]): string | null {
 }
 
 function ownErrorOf({ client }: ReportPage["report"]): string | null {
-  return client?.ownError ? `${ownErrorSentence(client.ownError, { brief: true })}.` : null;
+  return client?.ownError ? `${ownErrorLine(client.ownError)}.` : null;
 }
 
 function lagOf({ whole, copied }: ReportPage["report"]): string {
