@@ -2,15 +2,14 @@
  * NVIDIA's aiperf. It wants a tokenizer even where it counts by the server's usage, and takes one only from a hub's cache:
  * we lay out such a cache with a tokenizer of plain words, so that nothing is fetched.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pip } from "./install.ts";
 import { linesOf } from "./lines.ts";
 import type { Peer, Told } from "./peer.ts";
+import { layOutHub, TOKENIZER } from "./tokenizer.ts";
 
 const VERSION = "0.13.0";
-const TOKENIZER = "llmload/words";
-const REVISION = "0".repeat(40);
 
 export const aiperf: Peer = {
   name: "aiperf",
@@ -19,7 +18,7 @@ export const aiperf: Peer = {
     "its profile_export.jsonl (time_to_first_token, inter_chunk_latency); --arrival-pattern constant, no telemetry",
   install: async (home) => {
     await pip(home, [`aiperf==${VERSION}`]);
-    layOutTokenizer(join(home, "hub"));
+    layOutHub(join(home, "hub"));
   },
   command: (home, { url, rate, requests, dir }) => {
     const prompts = join(dir, "prompts.jsonl");
@@ -56,32 +55,5 @@ export function toldByAiperf(records: readonly AiperfRecord[]): Told[] {
             gapsMs: metrics.inter_chunk_latency?.value ?? [],
           },
         ],
-  );
-}
-
-function layOutTokenizer(hub: string): void {
-  const model = join(hub, `models--${TOKENIZER.replace("/", "--")}`);
-  const snapshot = join(model, "snapshots", REVISION);
-  mkdirSync(snapshot, { recursive: true });
-  mkdirSync(join(model, "refs"), { recursive: true });
-  writeFileSync(join(model, "refs/main"), REVISION);
-  const words = Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`w${i}`, i + 2]));
-  writeFileSync(
-    join(snapshot, "tokenizer.json"),
-    JSON.stringify({
-      version: "1.0",
-      truncation: null,
-      padding: null,
-      added_tokens: [],
-      normalizer: null,
-      pre_tokenizer: { type: "WhitespaceSplit" },
-      post_processor: null,
-      decoder: null,
-      model: { type: "WordLevel", vocab: { "[UNK]": 0, "</s>": 1, ...words }, unk_token: "[UNK]" },
-    }),
-  );
-  writeFileSync(
-    join(snapshot, "tokenizer_config.json"),
-    JSON.stringify({ tokenizer_class: "PreTrainedTokenizerFast", unk_token: "[UNK]", eos_token: "</s>" }),
   );
 }

@@ -40,6 +40,14 @@ export function childSeconds(times: string): number {
   return user + system;
 }
 
+const running = new Set<() => void>();
+/** Ends what is running; a tool has a process group of its own, which Ctrl-C does not reach. */
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => {
+    for (const end of running) end();
+    process.exit(130);
+  });
+
 /** @returns its standard output. @throws as above */
 export function run(command: Command, limitSeconds: number, cwd?: string): Promise<string> {
   // a group of its own, so that helper processes end with it
@@ -66,6 +74,7 @@ export function run(command: Command, limitSeconds: number, cwd?: string): Promi
       // nothing of it is left
     }
   };
+  running.add(end);
   const timer = setTimeout(() => {
     late = true;
     end();
@@ -73,11 +82,13 @@ export function run(command: Command, limitSeconds: number, cwd?: string): Promi
   return new Promise((resolve, reject) => {
     child.on("error", (error) => {
       clearTimeout(timer);
+      running.delete(end);
       reject(new Error(`${command.program} cannot be started (${error.message})`));
     });
     child.on("close", (code) => {
       clearTimeout(timer);
       end();
+      running.delete(end);
       if (late) reject(new Error(`not done after ${limitSeconds} s: ${everything.slice(-TAIL)}`));
       else if (code !== 0) reject(new Error(`ended with ${code}: ${everything.slice(-TAIL)}`));
       else resolve(output);

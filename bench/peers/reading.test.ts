@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import type { RequestRecord } from "../../core/contract/record.ts";
 import { type AiperfRecord, toldByAiperf } from "./aiperf.ts";
 import { type EvalscopeRow, toldByEvalscope } from "./evalscope.ts";
+import { toldByInferencePerf } from "./inference_perf.ts";
 import { parseLines } from "./lines.ts";
 import { toldByRecords } from "./llmload.ts";
 import { childSeconds } from "./process.ts";
@@ -40,6 +41,19 @@ it("evalscope: seconds; the server's id is in the pickled answer", () => {
   expect(toldByEvalscope(rows)).toEqual([
     { id: "server-17", startedAtMs: null, ttftMs: 52.5, gapsMs: [20, expect.closeTo(20.5)] },
     { id: null, startedAtMs: null, ttftMs: 50, gapsMs: [] },
+  ]);
+});
+
+it("inference-perf: times of chunks become TTFT and gaps; errors are left out", () => {
+  const record = (chunk_times: number[], error: unknown = null) => ({
+    start_time: 38355.5,
+    response: 'data: {"id":"chatcmpl-server-3","object":"chat.completion.chunk"}',
+    error,
+    info: { response_metrics: { chunk_times } },
+  });
+  const records = [record([38355.55, 38355.5725]), record([38355.55], { type: "timeout" }), record([])];
+  expect(toldByInferencePerf(records)).toEqual([
+    { id: "server-3", startedAtMs: null, ttftMs: expect.closeTo(50), gapsMs: [expect.closeTo(22.5)] },
   ]);
 });
 

@@ -23,7 +23,7 @@ export function readSettings(args: readonly string[], all: readonly Peer[]): Set
       rounds: { type: "string", default: "3" },
       ttft: { type: "string", default: "50" },
       itl: { type: "string", default: "20" },
-      tokens: { type: "string", default: "40" },
+      tokens: { type: "string", default: "30" },
     },
   });
   const names = values.only?.split(",") ?? all.map(({ name }) => name);

@@ -18,12 +18,7 @@ export function tables(rows: readonly Row[], asked: { rate: number; requests: nu
         name,
         median(rounds.map((round) => truth(round).p50)).toFixed(2),
         median(rounds.map((round) => truth(round).p99)).toFixed(2),
-        ...FIGURES.map((figure) =>
-          spread(
-            rounds.map((round) => of(round)[figure]),
-            2,
-          ),
-        ),
+        ...FIGURES.map((figure) => ranged(rounds, (round) => of(round)[figure])),
       ]),
     ]);
   const each = (title: string, of: (result: Result) => Figures) =>
@@ -31,12 +26,7 @@ export function tables(rows: readonly Row[], asked: { rate: number; requests: nu
       ["", ...FIGURES.map((figure) => (figure === "mean" ? "mean with sign" : figure))],
       ...rows.map(({ name, rounds }) => [
         name,
-        ...FIGURES.map((figure) =>
-          spread(
-            rounds.map((round) => of(round)[figure]),
-            2,
-          ),
-        ),
+        ...FIGURES.map((figure) => ranged(rounds, (round) => of(round)[figure])),
       ]),
     ]);
   return [
@@ -56,19 +46,10 @@ export function tables(rows: readonly Row[], asked: { rate: number; requests: nu
       ["", "CPU s", "CPU s of one request", "CPU s per 1000 events", "the same without start-up"],
       ...rows.map(({ name, rounds, startSeconds }) => [
         name,
-        spread(
-          rounds.map(({ cpuSeconds }) => cpuSeconds),
-          2,
-        ),
+        ranged(rounds, ({ cpuSeconds }) => cpuSeconds),
         spread(startSeconds, 2),
-        spread(
-          rounds.map(({ cpuSeconds, events }) => (cpuSeconds / events) * 1000),
-          3,
-        ),
-        spread(
-          rounds.map(({ cpuSeconds, events }) => ((cpuSeconds - median(startSeconds)) / events) * 1000),
-          3,
-        ),
+        ranged(rounds, ({ cpuSeconds, events }) => (cpuSeconds / events) * 1000, 3),
+        ranged(rounds, ({ cpuSeconds, events }) => ((cpuSeconds - median(startSeconds)) / events) * 1000, 3),
       ]),
     ]),
     section(`Load: ${asked.requests} requests at ${asked.rate} per second asked for; as the server saw them`, [
@@ -77,14 +58,8 @@ export function tables(rows: readonly Row[], asked: { rate: number; requests: nu
         name,
         counts(rounds.map(({ streams }) => streams)),
         counts(rounds.map(({ told }) => told)),
-        spread(
-          rounds.map(({ perSecond }) => perSecond),
-          1,
-        ),
-        spread(
-          rounds.map(({ variation }) => variation),
-          2,
-        ),
+        ranged(rounds, ({ perSecond }) => perSecond, 1),
+        ranged(rounds, ({ variation }) => variation),
         counts(rounds.map(({ paired }) => paired)),
         counts(rounds.map(({ otherGaps }) => otherGaps)),
       ]),
@@ -94,6 +69,12 @@ export function tables(rows: readonly Row[], asked: { rate: number; requests: nu
 
 function section(title: string, rows: readonly (readonly string[])[]): string {
   return `\n${title}\n${table(rows)}`;
+}
+
+/** Median and range over the rounds that have the figure; n/a where none has. */
+function ranged(rounds: readonly Result[], of: (result: Result) => number, digits = 2): string {
+  const values = rounds.map(of).filter((value) => !Number.isNaN(value));
+  return values.length === 0 ? "n/a" : spread(values, digits);
 }
 
 /** `400`, or `398 to 400`. */
