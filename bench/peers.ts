@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { PEERS } from "./peers/all.ts";
 import type { Peer } from "./peers/peer.ts";
-import { type Load, measure } from "./peers/round.ts";
+import { type Load, measure, usersFor } from "./peers/round.ts";
 import { readSettings } from "./peers/settings.ts";
 import { type Row, tables } from "./peers/tables.ts";
 
@@ -28,7 +28,8 @@ export async function peers(args: readonly string[]): Promise<void> {
       ready.push({ peer, home });
     });
   }
-  const shape = { ttftMs, itlMs, tokens };
+  // as many for every load, so that the run with one request has all that is started before the first
+  const shape = { ttftMs, itlMs, tokens, users: usersFor(Math.max(...rates), settings) };
   const loads: Load[] = rates.map((rate) => ({ ...shape, rate, requests: Math.round(rate * seconds) }));
   const started = new Map<string, number[]>();
   const rows = new Map<string, Row>();
@@ -56,6 +57,8 @@ export async function peers(args: readonly string[]): Promise<void> {
     console.log(`\n-- ${load.rate} streams started per second`);
     if (list.length > 0) console.log(tables(list, load));
   }
+  if (settings.out !== null)
+    writeFileSync(settings.out, JSON.stringify({ settings, rows: [...rows], failed: [...failed] }));
   console.log("\nThe tools");
   for (const { name, version, about } of settings.peers)
     console.log(`  ${name} (${version}): ${failed.get(name) ?? about}`);

@@ -10,7 +10,7 @@ export interface Work {
   /** requests started per second */
   rate: number;
   requests: number;
-  /** for tools that need a pool of users to keep such a rate: enough of them, twice the streams open at once */
+  /** for tools that need a pool of users to keep such a rate: twice as many as have a stream open at once */
   users: number;
   tokens: number;
   /** an empty folder of this run, for whatever the tool leaves */

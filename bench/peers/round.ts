@@ -25,6 +25,13 @@ export interface Load {
   ttftMs: number;
   itlMs: number;
   tokens: number;
+  /** of tools that need a pool of users */
+  users: number;
+}
+
+/** Twice as many as have a stream open at once at this rate. */
+export function usersFor(rate: number, { ttftMs, itlMs, tokens }: Pick<Load, "ttftMs" | "itlMs" | "tokens">): number {
+  return Math.ceil((rate * 2 * (ttftMs + itlMs * tokens)) / 1000) + 2;
 }
 
 export interface Result {
@@ -62,8 +69,7 @@ export async function measure(peer: Peer, home: string, load: Load): Promise<Res
   try {
     const streamSeconds = (load.ttftMs + load.itlMs * load.tokens) / 1000;
     const work = {
-      ...{ url: server.url, rate: load.rate, requests: load.requests, tokens: load.tokens, dir },
-      users: Math.ceil(load.rate * streamSeconds * 2) + 2,
+      ...{ url: server.url, rate: load.rate, requests: load.requests, tokens: load.tokens, users: load.users, dir },
     };
     const limit = load.requests / load.rate + streamSeconds + AROUND_S;
     const cpuSeconds = await cpuSecondsOf(peer.command(home, work), limit);

@@ -10,6 +10,8 @@ export interface Settings {
   ttftMs: number;
   itlMs: number;
   tokens: number;
+  /** file for the results of every round as JSON */
+  out: string | null;
 }
 
 /** @throws a sentence naming what cannot be meant */
@@ -24,6 +26,7 @@ export function readSettings(args: readonly string[], all: readonly Peer[]): Set
       ttft: { type: "string", default: "50" },
       itl: { type: "string", default: "20" },
       tokens: { type: "string", default: "30" },
+      out: { type: "string" },
     },
   });
   const names = values.only?.split(",") ?? all.map(({ name }) => name);
@@ -38,6 +41,7 @@ export function readSettings(args: readonly string[], all: readonly Peer[]): Set
     ttftMs: above0("ttft", values.ttft),
     itlMs: above0("itl", values.itl),
     tokens: above0("tokens", values.tokens),
+    out: values.out ?? null,
   };
 }
 
