@@ -6,7 +6,6 @@ import { type EvalscopeRow, toldByEvalscope } from "./evalscope.ts";
 import { toldByInferencePerf } from "./inference_perf.ts";
 import { parseLines } from "./lines.ts";
 import { toldByRecords } from "./llmload.ts";
-import { childSeconds } from "./process.ts";
 
 it("llmload: microseconds become milliseconds, and requests without a token tell nothing", () => {
   const records = [
@@ -55,9 +54,4 @@ it("inference-perf: times of chunks become TTFT and gaps; errors are left out", 
   expect(toldByInferencePerf(records)).toEqual([
     { id: "server-3", startedAtMs: null, ttftMs: expect.closeTo(50), gapsMs: [expect.closeTo(22.5)] },
   ]);
-});
-
-it("reads the children's line of a shell's times", () => {
-  expect(childSeconds("0m0.010s 0m0.020s\n1m2.500s 0m0.500s\n")).toBeCloseTo(63);
-  expect(() => childSeconds("")).toThrow("the shell's times");
 });
