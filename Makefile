@@ -39,8 +39,8 @@ check: build ## types, lint, formats, generated files, Go vet for linux, macOS a
 test: build $(STOCK_K6) ## every test; names what it had to skip and what would cure it
 	@node dist/scripts/test.js
 
-bench: build ## accuracy and cost, measured side by side against our own server (minutes)
-	@node dist/bench/main.js
+bench: build ## accuracy and cost against our own server (minutes); WHAT="peers --only locust": beside other tools
+	@node dist/bench/main.js $(WHAT)
 
 fmt: $(NPM_STAMP) ## format TypeScript, JSON and Go
 	@npx biome check --write . && gofmt -w xk6

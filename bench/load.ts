@@ -64,6 +64,7 @@ function lines<T>(file: string): T[] {
     .map((line) => JSON.parse(line) as T);
 }
 
+/** The reference server in a process of its own. @throws when it does not come up */
 export function serve(args: string[]): Promise<{ url: string; stop(): Promise<void> }> {
   const child = spawn(process.execPath, ["dist/node/cli/main.js", "serve", "--port", "0", ...args], {
     stdio: ["ignore", "pipe", "pipe"],

@@ -9,8 +9,17 @@ import { join, resolve } from "node:path";
 import type { TruthRecord } from "../core/contract/truth.ts";
 import { levelsOf } from "../core/search/level.ts";
 import { kneeOf } from "../core/search/result.ts";
-import { capacity, observeQueue, play, type QueueServer, SETTINGS, source } from "../core/search/simulated.ts";
-import type { SearchResult } from "../core/search/types.ts";
+import {
+  capacity,
+  DEFAULTS,
+  exponential,
+  lognormal,
+  observeQueue,
+  play,
+  type QueueServer,
+  source,
+} from "../core/search/simulated.ts";
+import type { Knee, SearchResult, SearchSettings } from "../core/search/types.ts";
 import { serve } from "./load.ts";
 
 /** Times far above what a busy machine adds: the truth is that of a queue, not of a processor. */
@@ -18,51 +27,61 @@ const SLOTS = 8;
 const TTFT_MS = 50;
 const LIMIT_MS = 350;
 const SHARE = 0.95;
-const SEEDS = 50;
+const SEEDS = 300;
 
 export async function search(): Promise<void> {
   simulated();
   await real();
 }
 
-/** Many searches, each against a queue, by how many requests a step holds. */
-function simulated(): void {
+/** Mean service, spread, seconds that may be waited: what `llmload search` does by default, and with longer steps. */
+const QUEUES: [name: string, server: QueueServer][] = [
+  ["1 slot, 0.05 s", { slots: 1, service: exponential(0.05), limit: 0.3 }],
+  ["4 slots, 0.5 s", { slots: 4, service: lognormal(0.5, 0.3), limit: 0.5 }],
+  ["32 slots, 5 s", { slots: 32, service: lognormal(5, 2.5), limit: 0.8 }],
+  ["64 slots, 10 s", { slots: 64, service: lognormal(10, 5), limit: 0.8 }],
+];
+const STEPS = [
+  { stepSeconds: 30, leastRequests: 400, maxSeconds: 1800 },
+  { stepSeconds: 120, leastRequests: 2000, maxSeconds: 4 * 3600 },
+];
+
+/** Many searches, each against a queue, by how long and how full a step is. */
+export function simulated(): void {
   console.log(
-    `\n== Search, simulated: ${SEEDS} searches of each kind, four slots, lognormal service of 0.5 s, at most 5 runs a load`,
+    `\n== Search, simulated: ${SEEDS} searches of each kind, ${DEFAULTS.repeats} runs a load at most; "said" = held clearly, clearly did not`,
   );
-  console.log("  step   requests  error (rms)  within 10 %  truth within what is sure");
-  const { service, limit } = lognormalServer();
-  const server: QueueServer = { slots: 4, service, limit };
-  const truth = capacity(server, SHARE);
-  for (const [stepSeconds, leastRequests] of [
-    [30, 100],
-    [30, 400],
-    [60, 1000],
-    [120, 2000],
-  ] as const) {
-    let [square, close, held] = [0, 0, 0];
-    for (let seed = 0; seed < SEEDS; seed++) {
-      const draw = source(`bench ${stepSeconds} ${leastRequests} ${seed}`);
-      const settings = { ...SETTINGS, stepSeconds, settleSeconds: stepSeconds / 4, leastRequests };
-      const { observations } = play(settings, (step) => observeQueue(server, step, draw));
-      const { load, atLeast, below } = kneeOf(levelsOf(observations, SHARE));
-      const error = (load ?? 0) / truth - 1;
-      square += error * error;
-      if (Math.abs(error) <= 0.1) close++;
-      if ((atLeast ?? 0) <= truth && truth <= (below ?? Number.POSITIVE_INFINITY)) held++;
-    }
-    const requests = Math.round(truth * Math.min(4 * stepSeconds, Math.max(stepSeconds, leastRequests / truth)));
-    const percent = (n: number) => `${Math.round((100 * n) / SEEDS)} %`.padStart(5);
-    console.log(
-      `  ${String(stepSeconds).padStart(3)} s  ${String(requests).padStart(8)}  ${`${(100 * Math.sqrt(square / SEEDS)).toFixed(1)} %`.padStart(11)}  ${percent(close).padStart(11)}  ${percent(held)}`,
-    );
+  console.log(
+    "  server          step  requests   error (rms)  within 10 %  truth within said  >5 % above  said to hold",
+  );
+  for (const [name, server] of QUEUES) {
+    const truth = capacity(server, SHARE);
+    for (const changes of STEPS)
+      console.log(`  ${name.padEnd(14)}  ${lineOf(name, server, truth, { ...DEFAULTS, ...changes })}`);
   }
 }
 
-function lognormalServer(): Pick<QueueServer, "service" | "limit"> {
-  const variance = Math.log(1 + 0.6 ** 2);
-  const normal = (draw: () => number) => Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());
-  return { service: (draw) => Math.exp(Math.log(0.5) - variance / 2 + Math.sqrt(variance) * normal(draw)), limit: 0.5 };
+function lineOf(name: string, server: QueueServer, truth: number, asked: SearchSettings): string {
+  const { stepSeconds, leastRequests } = asked;
+  const settings = { ...asked, settleSeconds: stepSeconds / 4 };
+  const knees = Array.from({ length: SEEDS }, (_, seed) => {
+    const draw = source(`bench ${name} ${stepSeconds} ${leastRequests} ${seed}`);
+    const { observations } = play(settings, (step) => observeQueue(server, step, draw));
+    return kneeOf(levelsOf(observations, SHARE));
+  });
+  const errors = knees.map(({ load }) => (load ?? 0) / truth - 1);
+  const rms = Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / SEEDS);
+  const share = (of: (knee: Knee) => boolean) => `${Math.round((100 * knees.filter(of).length) / SEEDS)} %`;
+  const cells = [
+    [`${stepSeconds} s`, 4],
+    [String(leastRequests), 8],
+    [`${(100 * rms).toFixed(1)} %`, 12],
+    [share(({ load }) => Math.abs((load ?? 0) / truth - 1) <= 0.1), 11],
+    [share(({ atLeast, below }) => (atLeast ?? 0) <= truth && truth <= (below ?? Number.POSITIVE_INFINITY)), 17],
+    [share(({ atLeast }) => (atLeast ?? 0) > truth * 1.05), 10],
+    [share(({ atLeast }) => atLeast !== null), 12],
+  ] as const;
+  return cells.map(([text, width]) => text.padStart(width)).join("  ");
 }
 
 async function real(): Promise<void> {
@@ -117,7 +136,7 @@ async function real(): Promise<void> {
       `   loads: ${result.points.map((point) => `${point.load} ${(100 * point.share).toFixed(1)} %`).join(", ")}`,
     );
     console.log(
-      `   found ${load} (${load === null ? "n/a" : `${(100 * (load / truth - 1)).toFixed(1)} %`} off; ${atLeast} for sure, ${below} surely not), ${result.steps.length} steps, ${Math.round(result.spent.seconds)} s, ${result.outcome}`,
+      `   found ${load} (${load === null ? "n/a" : `${(100 * (load / truth - 1)).toFixed(1)} %`} off; ${atLeast} held clearly, ${below} clearly did not), ${result.steps.length} steps, ${Math.round(result.spent.seconds)} s, ${result.outcome}`,
     );
   } finally {
     await server.stop();
