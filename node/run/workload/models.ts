@@ -27,6 +27,11 @@ export async function firstModel({ baseUrl, modelsPath, api, headers }: Workload
     status = response.status;
     body = await response.json().catch(() => null);
   } catch (error) {
+    if (isBlockedPort(error))
+      throw preflight(
+        `no model was named, and the list of ${baseUrl} cannot be asked for: Node's own client keeps away from that port.`,
+        "--model NAME says what to ask for; the load itself may use any port.",
+      );
     throw preflight(
       `nothing answers at ${baseUrl} (${reason(error)}).`,
       "Is the server running, and is the address right?",
@@ -43,8 +48,25 @@ export async function firstModel({ baseUrl, modelsPath, api, headers }: Workload
   const models = status === 200 ? idsIn(body) : [];
   const [model] = models;
   if (model !== undefined) return { model, others: models.length - 1 };
-  const why = status === 200 ? "lists no model" : `gave ${status}`;
-  throw preflight(`no model was named, and ${url} ${why}.`, "--model NAME says what to ask for. Is the address right?");
+  const why = status === 200 ? "lists no model" : `gave ${status}${said(body)}`;
+  const anthropic = api !== "messages" && (body as { type?: unknown } | null)?.type === "error";
+  throw preflight(
+    `no model was named, and ${url} ${why}.`,
+    `--model NAME says what to ask for. ${anthropic ? "It answers as Anthropic's API does: --api messages?" : "Is the address right?"}`,
+  );
+}
+
+const LONGEST = 120;
+
+/** The server's own reason, in both usual shapes. */
+function said(body: unknown): string {
+  const { error } = (body ?? {}) as { error?: { message?: unknown } | null };
+  const text = typeof error?.message === "string" ? error.message.replace(/\p{C}+/gu, " ").trim() : "";
+  return text === "" ? "" : ` (${text.slice(0, LONGEST)})`;
+}
+
+function isBlockedPort(error: unknown): boolean {
+  return error instanceof Error && error.cause instanceof Error && error.cause.message === "bad port";
 }
 
 function keyOf(api: WorkloadTarget["api"], token: string): Record<string, string> {
