@@ -16,5 +16,20 @@ const BY_TOOL: Readonly<Record<ToolName, (input: ReportInput) => ToolFigures>> =
 export const TOOLS = Object.keys(BY_TOOL) as readonly ToolName[];
 
 export function asTool(tool: ToolName, input: ReportInput): ToolFigures {
-  return BY_TOOL[tool](input);
+  const figures = BY_TOOL[tool](input);
+  return { ...figures, notes: [...otherApis(input), ...figures.notes] };
 }
+
+/** The definitions are those of chat completions; a message or a response has other events, and none of the choices. */
+function otherApis({ requests: { api, rows } }: ReportInput): string[] {
+  let others = 0;
+  for (let row = 0; row < rows; row++) if (!CHAT.has(api.values[api.codes[row] as number] ?? "")) others++;
+  return others === 0
+    ? []
+    : [
+        `${others} of ${rows} requests are not chat completions, of which these definitions speak: what counts as their first event differs.`,
+      ];
+}
+
+/** An unknown one is taken for it. */
+const CHAT = new Set(["chat", ""]);
