@@ -49,6 +49,30 @@ describe("parseTrace", () => {
     });
   });
 
+  it("an empty field stays in its place, first or last", () => {
+    const text = 'Model,Timestamp,Request tokens,Response tokens\r\n,5,100,7\r\n,6,,\r\n"",7,1,2\r\n';
+    expect(parseTrace(text)).toEqual({
+      format: "burstgpt",
+      rows: [
+        { atMs: 0, inputTokens: 100, outputTokens: 7 },
+        { atMs: 1000, inputTokens: null, outputTokens: null },
+        { atMs: 2000, inputTokens: 1, outputTokens: 2 },
+      ],
+    });
+  });
+
+  it("pandas writes its index into a column without a name", () => {
+    const text =
+      ",TIMESTAMP,ContextTokens,GeneratedTokens\n0,2023-11-16 18:15:46,374,44\n1,2023-11-16 18:15:47,396,109";
+    expect(parseTrace(text)).toEqual({
+      format: "azure",
+      rows: [
+        { atMs: 0, inputTokens: 374, outputTokens: 44 },
+        { atMs: 1000, inputTokens: 396, outputTokens: 109 },
+      ],
+    });
+  });
+
   it("plain: CSV or JSON lines, lines one by one, any order", () => {
     const csv = ["\uFEFFatMs,outputTokens,inputTokens", "5314.489,109,396", "", "1000,44,374"];
     expect(parseTrace(csv)).toEqual({ format: "plain", rows });
@@ -66,6 +90,10 @@ describe("parseTrace", () => {
     ['{"timestamp": 1}\n{"x": 5}', "Line 2 of the trace: timestamp is no time: nothing"],
     ["TIMESTAMP\nyesterday", 'Line 2 of the trace: TIMESTAMP is no time: "yesterday"'],
     ["atMs,inputTokens\n1,many", 'Line 2 of the trace: inputTokens is no number of tokens: "many"'],
+    ["atMs,inputTokens\n1,2\n3", "Line 3 of the trace has 1 field, its header 2."],
+    ["atMs,inputTokens\n1,2,3", "Line 2 of the trace has 3 fields, its header 2."],
+    ['atMs,inputTokens\n1,"2', "Line 2 of the trace has a quote that is not closed"],
+    ['atMs,inputTokens\n"1"2,3', "Line 2 of the trace has a quote that is not closed, or text behind one"],
     ["atMs,inputTokens\n1,-5", "inputTokens is no number of tokens"],
   ])("names what is wrong with %j", (text, message) => {
     expect(() => parseTrace(text)).toThrow(message);

@@ -3,6 +3,7 @@
  * it opens the file. What a trace says beside times and counts (block hashes, models) is left alone.
  */
 
+import { csvFields } from "./csv.ts";
 import { dateMs } from "./trace_dates.ts";
 import { TRACE_FORMATS, type TraceFormat, type TraceFormatName } from "./trace_formats.ts";
 import type { TraceRow } from "./types.ts";
@@ -32,7 +33,7 @@ export class TraceError extends Error {}
  */
 export function parseTrace(lines: string | Iterable<string>, format?: TraceFormatName): ParsedTrace {
   const rows: TraceRow[] = [];
-  let read: ((line: string) => Record<string, unknown>) | null = null;
+  let read: Reader | null = null;
   let known: TraceFormat | null = format === undefined ? null : formatOf(format);
   let number = 0;
   for (const raw of typeof lines === "string" ? lines.split("\n") : lines) {
@@ -40,13 +41,13 @@ export function parseTrace(lines: string | Iterable<string>, format?: TraceForma
     const line = (number === 1 ? raw.replace(/^\uFEFF/, "") : raw).trim();
     if (line === "") continue;
     if (read === null) {
-      read = line.startsWith("{") ? fromJson : csvReader(line);
+      read = line.startsWith("{") ? fromJson : csvReader(fieldsOf(line, number));
       if (read !== fromJson) {
-        known = chosen(csvFields(line), known, number);
+        known = chosen(fieldsOf(line, number), known, number);
         continue;
       }
     }
-    const row = attempt(number, () => (read as (line: string) => Record<string, unknown>)(line));
+    const row = read(line, number);
     known ??= chosen(Object.keys(row), null, number);
     rows.push(rowOf(row, known, number));
   }
@@ -120,34 +121,33 @@ function fromFirst(rows: TraceRow[]): TraceRow[] {
   return rows;
 }
 
-function fromJson(line: string): Record<string, unknown> {
-  const value: unknown = JSON.parse(line);
-  if (typeof value !== "object" || value === null) throw new Error("it is no object");
-  return value as Record<string, unknown>;
+type Reader = (line: string, number: number) => Record<string, unknown>;
+
+function fromJson(line: string, number: number): Record<string, unknown> {
+  let value: unknown = null;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    // told below
+  }
+  if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
+  throw new TraceError(`Line ${number} of the trace is no JSON object.`);
 }
 
-function csvReader(header: string): (line: string) => Record<string, unknown> {
-  const names = csvFields(header);
-  return (line) => {
-    const fields = csvFields(line);
-    return Object.fromEntries(names.map((name, i) => [name, fields[i] ?? ""]));
+function csvReader(names: readonly string[]): Reader {
+  return (line, number) => {
+    const fields = fieldsOf(line, number);
+    if (fields.length !== names.length)
+      throw new TraceError(
+        `Line ${number} of the trace has ${fields.length} field${fields.length === 1 ? "" : "s"}, its header ${names.length}.`,
+      );
+    return Object.fromEntries(names.map((name, i) => [name, fields[i]]));
   };
 }
 
-/** Fields of one line; quotes as in RFC 4180, except that a line's end ends the field. */
-function csvFields(line: string): string[] {
-  const fields: string[] = [];
-  const field = /(?:^|,)(?:\s*"((?:[^"]|"")*)"\s*|([^,]*))/g;
-  for (const [, quoted, bare = ""] of line.matchAll(field)) {
-    fields.push(quoted === undefined ? bare.trim() : quoted.replaceAll('""', '"'));
-  }
+function fieldsOf(line: string, number: number): string[] {
+  const fields = csvFields(line);
+  if (fields === null)
+    throw new TraceError(`Line ${number} of the trace has a quote that is not closed, or text behind one.`);
   return fields;
-}
-
-function attempt<T>(number: number, read: () => T): T {
-  try {
-    return read();
-  } catch {
-    throw new TraceError(`Line ${number} of the trace is no JSON object.`);
-  }
 }
