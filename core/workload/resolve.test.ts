@@ -136,6 +136,34 @@ describe("refuses", () => {
     else expect(problems[0]).toMatch(sentence);
   });
 
+  test.each([
+    ...["x-goog-api-key", "apikey", "api_key", "Ocp-Apim-Subscription-Key", "X-Auth-Key", "X-Secret", "Cookie"].map(
+      (name) => [{ headers: { [name]: "S3CRET" } }, `target.headers.${name}`] as const,
+    ),
+    [{ path: "/v1/chat/completions?key=S3CRET" }, "target.path with key="],
+    [{ path: "/v1/chat?api-version=1&api%5Fkey=S3CRET" }, "target.path with api_key="],
+    [{ body: { api_key: "S3CRET" } }, "target.body.api_key"],
+    [{ body: { extra: [{ auth: { password: "S3CRET" } }] } }, "target.body.extra.0.auth.password"],
+  ])("a secret in %j", (target, place) => {
+    const { problems } = of({ target: { url: URL_, ...target } });
+    expect(problems).toEqual([
+      `${place} is refused: a secret does not belong in a workload, which is kept and shown; AUTH_TOKEN in the environment or in .env is sent instead.`,
+    ]);
+  });
+
+  test("what only sounds like one passes", () => {
+    const properties = { password: { type: "string" }, api_key: { type: "string" } };
+    const target = {
+      headers: { "x-request-id": "a", "Idempotency-Key": "b", "X-Monkey": "c", "OpenAI-Organization": "d" },
+      path: "/v1/chat/completions?api-version=2024-10-21&keyboard=us",
+      body: {
+        ...{ max_tokens: 5, min_tokens: "5", prompt_cache_key: "p", stop_token_ids: [1], skip_special_tokens: false },
+        tools: [{ type: "function", function: { name: "f", parameters: { type: "object", properties } } }],
+      },
+    };
+    expect(of({ target: { url: URL_, ...target } }).problems).toEqual([]);
+  });
+
   test("BASE_URL stands in for the address", () => {
     const { plan, problems } = of({ target: { model: "m" } }, { baseUrl: "http://other" });
     expect(problems).toEqual([]);

@@ -12,6 +12,7 @@ import { readAddress } from "./address.ts";
 import type { WorkloadDocument } from "./document.ts";
 import { constantLength, type Lengths, readLengths } from "./lengths.ts";
 import { readLoad, scaledLoad, thinkTime } from "./load.ts";
+import { secretProblems } from "./secrets.ts";
 import type { WorkloadApi, WorkloadLoad, WorkloadPlan, WorkloadTarget } from "./types.ts";
 
 /** What is decided outside of the file. */
@@ -134,11 +135,7 @@ function readTarget(
   const found = address === null || "problem" in address ? { baseUrl: "", path: "/", modelsPath: "/", api } : address;
   if (given.model !== undefined && given.models !== undefined)
     problems.push("target has model and models; it must have one of them.");
-  const secret = Object.keys(given.headers ?? {}).find((name) => SECRET_HEADERS.test(name));
-  if (secret !== undefined)
-    problems.push(
-      `target.headers.${secret} is refused: a secret does not belong in a file; AUTH_TOKEN in the environment is sent instead.`,
-    );
+  problems.push(...secretProblems(given));
   return {
     baseUrl: found.baseUrl,
     path: given.path ?? found.path,
@@ -151,8 +148,6 @@ function readTarget(
     body: given.body ?? {},
   };
 }
-
-const SECRET_HEADERS = /^(authorization|proxy-authorization|cookie|(x-)?api-key|.*token.*)$/i;
 
 function readSlo(text: string | undefined, problems: string[]): Slo | null {
   if (text === undefined) return null;

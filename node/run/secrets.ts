@@ -3,15 +3,14 @@
  * line, run.json, the terminal) passes it through that first.
  */
 import { OPTIONS } from "../../core/contract/options.ts";
+import { namesSecret } from "../../core/contract/secret_names.ts";
 
 const SECRET_NAMES = new Set(OPTIONS.filter((o) => o.kind === "secret" || o.kind === "secretList").map((o) => o.env));
 const KNOWN_PLAIN = new Set(OPTIONS.flatMap((o) => [o.env, ...(o.aliases ?? [])]).filter((n) => !SECRET_NAMES.has(n)));
-const LOOKS_SECRET =
-  /(^|_)(TOKENS?|SECRETS?|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|API_?KEYS?|PRIVATE_?KEY|ACCESS_?KEY)$/i;
 
 /** True for variables whose value must never be shown: the table's secrets, and names that say so themselves. */
 export function isSecretName(name: string): boolean {
-  return SECRET_NAMES.has(name) || (!KNOWN_PLAIN.has(name) && LOOKS_SECRET.test(name));
+  return SECRET_NAMES.has(name) || (!KNOWN_PLAIN.has(name) && namesSecret(name));
 }
 
 /** Every text that must not be shown: whole values, their parts (lists, `Bearer x`), passwords in addresses. */
