@@ -8,7 +8,7 @@ import { k6Duration } from "../plan/duration.ts";
 import { excusedOf } from "../plan/excused.ts";
 import { addSettings, ThresholdList } from "../plan/thresholds.ts";
 import type { K6Scenario, Options, Plan, PlannedScenario } from "../plan/types.ts";
-import { SCENARIO, scaledLoad } from "./load.ts";
+import { runLoad, SCENARIO } from "./load.ts";
 import type { WorkloadLoad, WorkloadPlan } from "./types.ts";
 
 /** name of the exported function */
@@ -34,7 +34,7 @@ export interface WorkloadRun {
 export function workloadRun(workload: WorkloadPlan, options: Options, trace: Rows): WorkloadRun {
   const problems: string[] = [];
   const warnings = [...workload.remarks];
-  const load = scaledLoad(workload.load, options.durationScale, options.rateScale);
+  const load = runLoad(workload.load, options, trace);
   const scenario = scenarioOf(workload, load, options, trace, warnings, problems);
   const unknown = options.scenarios.filter((name) => name !== SCENARIO);
   if (unknown.length > 0) problems.push(`SCENARIO names ${unknown.join(", ")}; the suite has ${SCENARIO}.`);

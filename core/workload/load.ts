@@ -21,8 +21,8 @@ export interface LoadRead {
   problems: string[];
 }
 
-/** `trace`: the rows of load.trace, null = there is none. */
-export function readLoad(given: Given, seed: number, trace: readonly TraceRow[] | null): LoadRead {
+/** `trace`: the rows of load.trace, null = there is none. What is read is as written: runLoad makes of it what is run. */
+export function readLoad(given: Given, trace: readonly TraceRow[] | null): LoadRead {
   const problems = clashes(given);
   const warmupSeconds = seconds(given.warmup) ?? 0;
   if (given.rate === undefined && given.stages === undefined && given.trace === undefined) {
@@ -30,8 +30,26 @@ export function readLoad(given: Given, seed: number, trace: readonly TraceRow[] 
   }
   const arrivals = given.trace === undefined ? rated(given, warmupSeconds) : traced(given, trace ?? []);
   const most = given.max_requests;
-  const cut = most === undefined ? arrivals : firstStarts(arrivals, most, seed, trace ?? []);
-  return { load: { kind: "open", arrivals: cut }, warmupSeconds, problems };
+  const limited = most === undefined ? arrivals : { ...arrivals, most };
+  return { load: { kind: "open", arrivals: limited }, warmupSeconds, problems };
+}
+
+/** What a load is drawn by and made longer or denser with. */
+export interface LoadSettings {
+  seed: number;
+  durationScale: number;
+  rateScale: number;
+}
+
+/** The load as it is run: scaled, then ended behind its last request, so that scaling makes no more of them than asked for. */
+export function runLoad(
+  load: WorkloadLoad,
+  settings: LoadSettings,
+  trace: ArrayLike<Pick<TraceRow, "atMs">>,
+): WorkloadLoad {
+  const scaled = scaledLoad(load, settings.durationScale, settings.rateScale);
+  if (scaled.kind === "closed") return scaled;
+  return { ...scaled, arrivals: untilLast(scaled.arrivals, settings.seed, trace) };
 }
 
 /** `factor`: 2 = twice as long, twice as many a second. */
@@ -133,14 +151,18 @@ function traced(given: Given, rows: readonly TraceRow[]): Arrivals {
   return { kind: "trace", speed, seconds: Math.min(seconds(given.duration) ?? whole, whole) };
 }
 
-/** The same load, ended just behind its n-th start. */
-function firstStarts(arrivals: Arrivals, most: number, seed: number, trace: readonly TraceRow[]): Arrivals {
+/** The same load, ended just behind the last start that it may have. */
+function untilLast(arrivals: Arrivals, seed: number, trace: ArrayLike<Pick<TraceRow, "atMs">>): Arrivals {
+  const { most } = arrivals;
+  if (most === undefined) return arrivals;
   let last: number | null = null;
-  for (const { index, atMs } of plannedStarts({ arrivals, seed, scenario: SCENARIO, trace })) {
+  const andOne = { ...arrivals, most: most + 1 };
+  for (const { index, atMs } of plannedStarts({ arrivals: andOne, seed, scenario: SCENARIO, trace })) {
     if (index === most - 1) last = atMs;
     if (index === most) {
-      // between two starts, so that rounding cannot add or lose one
-      const end = ((last ?? atMs) + atMs) / 2000;
+      // so far behind the last start that rounding cannot lose it, on stock k6 either, which counts whole even gaps; that
+      // no more begin is `most`'s
+      const end = ((last ?? atMs) + Math.max(1, 0.6 * (atMs - (last ?? atMs)))) / 1000;
       return arrivals.kind === "trace"
         ? { ...arrivals, seconds: Math.max(1, end) }
         : { ...arrivals, stages: until(arrivals.stages, end) };

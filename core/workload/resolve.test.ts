@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { expectedStarts, lengthSeconds } from "../plan/arrivals/length.ts";
 import { plannedStarts } from "../plan/arrivals/starts.ts";
+import type { Arrivals } from "../plan/arrivals/types.ts";
 import type { WorkloadDocument } from "./document.ts";
-import { SCENARIO, scaledLoad } from "./load.ts";
+import { runLoad, SCENARIO, scaledLoad } from "./load.ts";
 import { type Around, resolve } from "./resolve.ts";
 import type { WorkloadLoad } from "./types.ts";
 
@@ -16,6 +17,9 @@ const startsOf = (load: WorkloadLoad) => {
   if (load.kind !== "open") throw new Error("closed");
   return [...plannedStarts({ arrivals: load.arrivals, seed: 1, scenario: SCENARIO })];
 };
+const UNSCALED = { seed: 1, durationScale: 1, rateScale: 1 };
+const runOf = (load: NonNullable<WorkloadDocument["load"]>, more: Partial<typeof UNSCALED> = {}) =>
+  runLoad(loadOf(load), { ...UNSCALED, ...more }, []);
 
 test("an address alone: one user, streams, 256 tokens in, 128 out, half a minute", () => {
   const { plan, spec, problems } = of({});
@@ -72,15 +76,53 @@ describe("load", () => {
     { rate: 50, arrivals: "gamma", burstiness: 0.3, max_requests: 100, warmup: "1s" },
     { stages: [{ rate: 80, from: 0, duration: "30s" }], max_requests: 100 },
     { rate: 1000, max_requests: 100, duration: "1m" },
-  ] as const)("max_requests ends $arrivals arrivals after as many starts: %j", (load) => {
-    const cut = loadOf(load as NonNullable<WorkloadDocument["load"]>);
-    expect(startsOf(cut)).toHaveLength(100);
-    expect(cut.kind === "open" ? lengthSeconds(cut.arrivals) : 0).toBeGreaterThanOrEqual(1);
+    // its bursts have starts at one moment
+    { rate: 50, arrivals: "gamma", burstiness: 0.02, max_requests: 100, duration: "1h" },
+  ] as const)("max_requests ends $arrivals arrivals after as many starts, whatever the scales: %j", (load) => {
+    for (const [durationScale, rateScale] of [
+      [1, 1],
+      [1, 2],
+      [1, 0.5],
+      [0.5, 3],
+    ] as const) {
+      const cut = runOf(load as NonNullable<WorkloadDocument["load"]>, { durationScale, rateScale });
+      expect(startsOf(cut)).toHaveLength(100);
+      const { arrivals } = cut as Extract<WorkloadLoad, { kind: "open" }>;
+      const last = startsOf(cut).at(-1)?.atMs ?? 0;
+      expect(lengthSeconds(arrivals) * 1000).toBeGreaterThan(last);
+      expect(lengthSeconds(arrivals)).toBeLessThan(Math.max(1, last / 1000) * 2 + 60);
+      expect(expectedStarts(arrivals)).toBeLessThanOrEqual(100);
+    }
+  });
+
+  test("ten requests are ten at twice the rate, half of it, a tenth of the time", () => {
+    const load = { rate: 2, max_requests: 10 };
+    const counts = [
+      [1, 2],
+      [1, 0.5],
+      [0.1, 1],
+    ].map(
+      ([durationScale = 1, rateScale = 1]) =>
+        startsOf(runOf({ ...load, duration: "10m" }, { durationScale, rateScale })).length,
+    );
+    expect(counts).toEqual([10, 10, 10]);
+  });
+
+  test("max_requests takes the first rows of a trace, be they within its first second", () => {
+    const trace = Array.from({ length: 100 }, (_, i) => ({ atMs: 5 * i, inputTokens: 10, outputTokens: 5 }));
+    const { plan, spec } = of({ load: { trace: "t.csv", max_requests: 5 } }, { trace });
+    expect(spec.count).toBe(5);
+    for (const rateScale of [0.5, 1, 4]) {
+      const { arrivals } = runLoad(plan.load, { ...UNSCALED, rateScale }, trace) as { arrivals: Arrivals };
+      expect([...plannedStarts({ arrivals, seed: 1, scenario: SCENARIO, trace })]).toHaveLength(5);
+      expect([expectedStarts(arrivals, trace), lengthSeconds(arrivals)]).toEqual([5, 1]);
+    }
   });
 
   test("a load that ends before so many requests is left alone", () => {
     const load = { rate: 5, duration: "10s" } as const;
-    expect(loadOf({ ...load, max_requests: 1000 })).toEqual(loadOf(load));
+    expect(startsOf(runOf({ ...load, max_requests: 1000 }))).toEqual(startsOf(runOf(load)));
+    expect(runOf({ ...load, max_requests: 1000 })).toMatchObject({ arrivals: { stages: [{ seconds: 10 }] } });
   });
 
   test("a closed load may end by a number of requests, with a day to do them in", () => {

@@ -59,7 +59,7 @@ export function resolve(document: WorkloadDocument, around: Around): Resolved {
     return constantLength(missing);
   };
   const target = readTarget(document, around.baseUrl, problems);
-  const { load, warmupSeconds, problems: loadProblems } = readLoad(loadGiven, around.seed, around.trace);
+  const { load, warmupSeconds, problems: loadProblems } = readLoad(loadGiven, around.trace);
   problems.push(...loadProblems);
   const bad = load.kind === "open" ? arrivalsProblem(load.arrivals) : null;
   if (bad !== null && loadProblems.length === 0) problems.push(`load: ${bad}`);
@@ -169,5 +169,6 @@ function neededPrompts(load: WorkloadLoad, dataset: boolean, trace: readonly Tra
   // of a trace each row is a request of its own lengths
   if (load.arrivals.kind === "trace") return starts;
   // random loads have more at times
-  return Math.max(1, Math.min(most, starts + 4 * Math.ceil(Math.sqrt(starts))));
+  const needed = Math.min(starts + 4 * Math.ceil(Math.sqrt(starts)), load.arrivals.most ?? Number.POSITIVE_INFINITY);
+  return Math.max(1, Math.min(most, needed));
 }

@@ -1,14 +1,14 @@
 /** A workload's plan in lines for people: what is asked, how fast, of whom. Pure. */
 import { expectedStarts, lengthSeconds } from "../plan/arrivals/length.ts";
 import type { Arrivals, ThinkTime } from "../plan/arrivals/types.ts";
-import { scaledLoad } from "./load.ts";
+import { runLoad } from "./load.ts";
 import type { WorkloadPlan } from "./types.ts";
 
 /** As it is run: `durationScale` and `rateScale` are those of the settings. */
 export function workloadLines(given: WorkloadPlan, durationScale: number, rateScale: number): string[] {
   const plan = {
     ...given,
-    load: scaledLoad(given.load, durationScale, rateScale),
+    load: runLoad(given.load, { durationScale, rateScale, seed: given.seed }, []),
     warmupSeconds: given.warmupSeconds * durationScale,
   };
   const { target, prompts, sessions, tools, slo, requestTimeoutMs } = plan;
@@ -40,7 +40,11 @@ function loadText({ load, sessions }: WorkloadPlan): string {
   if (load.kind === "open") {
     const { arrivals } = load;
     const length = short(lengthSeconds(arrivals));
-    if (arrivals.kind === "trace") return `open: the trace's own times at speed ${arrivals.speed}, for ${length} s`;
+    const { most } = arrivals;
+    if (arrivals.kind === "trace") {
+      const end = most === undefined ? "" : ` or until ${most} ${noun} have begun`;
+      return `open: the trace's own times at speed ${arrivals.speed}, for ${length} s${end}`;
+    }
     const about = arrivals.kind === "constant" ? "" : "about ";
     return `open: ${ratesText(arrivals)}, ${about}${Math.round(expectedStarts(arrivals))} ${noun} in ${length} s`;
   }

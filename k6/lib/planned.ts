@@ -27,8 +27,13 @@ export interface PlannedLoad {
 /** Init context or later. The scenario's k6 form comes from core/plan/arrivals/scenario.ts. */
 export function plannedLoad(engine: Engine | null, source: StartSource): PlannedLoad {
   if (engine === null) {
+    const { most = Number.POSITIVE_INFINITY } = source.arrivals;
     return {
-      nextStart: () => ({ index: exec.scenario.iterationInTest, plannedAt: null }),
+      // k6's executors know a time to end at, not a number
+      nextStart() {
+        const index = exec.scenario.iterationInTest;
+        return index < most ? { index, plannedAt: null } : null;
+      },
       countDropped() {},
     };
   }

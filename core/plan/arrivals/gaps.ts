@@ -21,6 +21,18 @@ export function gamma(draw: Draw, shape: number): number {
   return marsaglia(draw, shape) / shape;
 }
 
+/**
+ * From a moment of no meaning to the next start of a load that has always been running: the part behind it of the gap that
+ * it falls into, and it falls into a gap the more often the longer that is. With such a first gap as many starts are
+ * expected in every stretch as its area says (D. R. Cox, Renewal Theory, 1962, 5.2); with a gap of the common kind a
+ * bursty load would begin with a burst. Mean (1 + 1 / shape) / 2.
+ */
+export function firstGamma(draw: Draw, shape: number): number {
+  // a gap weighted by its length has a shape higher by one
+  const around = marsaglia(draw, shape + 1) / shape;
+  return (1 - draw()) * around;
+}
+
 function marsaglia(draw: Draw, shape: number): number {
   const d = shape - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);

@@ -1,5 +1,5 @@
 /** Length, expected starts and highest rate of a load model. Pure. */
-import type { Arrivals, TraceRow } from "./types.ts";
+import type { Arrivals, RateStage, TraceRow } from "./types.ts";
 
 /** Of the load, in seconds of load time. */
 export function lengthSeconds(arrivals: Arrivals): number {
@@ -7,12 +7,15 @@ export function lengthSeconds(arrivals: Arrivals): number {
   return arrivals.stages.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
-/** Starts to be expected: the area under the rate; of a trace the rows that are to be started. */
+/** Starts to be expected: the area under the rate, of a trace the rows that are to be started; at most `arrivals.most`. */
 export function expectedStarts(arrivals: Arrivals, trace: ArrayLike<Pick<TraceRow, "atMs">> = []): number {
-  if (arrivals.kind !== "trace") {
-    return arrivals.stages.reduce((sum, { fromRate, toRate, seconds }) => sum + ((fromRate + toRate) / 2) * seconds, 0);
-  }
-  return rowsBefore(trace, arrivals.seconds * 1000 * arrivals.speed);
+  const all =
+    arrivals.kind === "trace" ? rowsBefore(trace, arrivals.seconds * 1000 * arrivals.speed) : area(arrivals.stages);
+  return Math.min(all, arrivals.most ?? Number.POSITIVE_INFINITY);
+}
+
+function area(stages: readonly RateStage[]): number {
+  return stages.reduce((sum, { fromRate, toRate, seconds }) => sum + ((fromRate + toRate) / 2) * seconds, 0);
 }
 
 /** Highest rate of the stages, starts per second; of a trace that of its busiest second of load time. */

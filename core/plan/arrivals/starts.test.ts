@@ -101,6 +101,49 @@ describe("gaps", () => {
   });
 });
 
+describe("counts", () => {
+  it.each([0.05, 0.1, 0.25, 1, 4])(
+    "of gamma %d are the area under the rate on average, in each part of the run",
+    (shape) => {
+      const runs = 4000;
+      const stages = rampThrough(4, [
+        { target: 8, seconds: 2 },
+        { target: 2, seconds: 3 },
+      ]);
+      const under = area(stages);
+      const all = Array.from({ length: runs }, (_, i) => times({ kind: "gamma", shape, stages }, SEED + i));
+      for (const [from, to] of [
+        [0, 100],
+        [0, 2000],
+        [2000, 5000],
+        [0, 5000],
+      ] as const) {
+        const counts = all.map((at) => at.filter((ms) => ms >= from && ms < to).length);
+        const error = Math.sqrt(variance(counts) / runs);
+        expect(Math.abs(mean(counts) - (under(to) - under(from)))).toBeLessThan(4 * error);
+      }
+    },
+  );
+
+  it("are at most what is allowed, the first of what there would be, in blocks too", () => {
+    const kinds: Arrivals[] = [
+      { kind: "constant", stages: RAMPS },
+      { kind: "poisson", stages: RAMPS },
+      { kind: "gamma", shape: 0.05, stages: RAMPS },
+    ];
+    for (const arrivals of kinds) {
+      for (const most of [1, BLOCK_STARTS - 1, BLOCK_STARTS, BLOCK_STARTS + 1, 1000]) {
+        expect(times({ ...arrivals, most })).toEqual(times(arrivals).slice(0, most));
+      }
+      expect(expectedStarts({ ...arrivals, most: 7 })).toBe(7);
+    }
+    const trace = Array.from({ length: 100 }, (_, i) => ({ atMs: 5 * i }));
+    const replay: Arrivals = { kind: "trace", speed: 1, seconds: 1, most: 5 };
+    expect(times(replay, 1, { trace })).toEqual([0, 5, 10, 15, 20]);
+    expect([expectedStarts(replay, trace), peakRate(replay, trace)]).toEqual([5, 5]);
+  });
+});
+
 describe("ramps", () => {
   it("even arrivals follow the area under the rate exactly", () => {
     const at = times({ kind: "constant", stages: RAMPS });

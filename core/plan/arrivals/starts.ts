@@ -3,10 +3,10 @@
  * block), so every process computes the same sequence and may go on from any block's end. Random loads are made in unit time,
  * where one start is expected per unit, and put into the run by the inverse of the area under its rate: the exact way to an
  * inhomogeneous Poisson process (time rescaling), and for gamma gaps a load whose bursts keep their shape under a ramp.
- * The first gap counts from the start of the load. Pure; runs in every VU: keep it small.
+ * The first gap counts from the start of the load, as if it had been running before. Pure; runs in every VU: keep it small.
  */
-import { draws } from "../random.ts";
-import { exponential, gamma } from "./gaps.ts";
+import { type Draw, draws } from "../random.ts";
+import { exponential, firstGamma, gamma } from "./gaps.ts";
 import { lengthSeconds } from "./length.ts";
 import type { Arrivals, RateStage, Start, StartSource } from "./types.ts";
 
@@ -47,10 +47,12 @@ function ratedBlock({ seed, scenario }: StartSource, arrivals: Rated, number: nu
   const atMs: number[] = [];
   let unit = from;
   let before = place(from) ?? 0;
+  const left = (arrivals.most ?? Number.POSITIVE_INFINITY) - number * BLOCK_STARTS;
   for (let i = 0; i < BLOCK_STARTS; i++) {
+    if (i >= left) return { atMs, cursor: null };
     // even starts lie in the middle of their interval, so that a ramp from 0 does not begin with one
     if (arrivals.kind === "constant") unit = number * BLOCK_STARTS + i + 0.5;
-    else unit += arrivals.kind === "gamma" ? gamma(draw, arrivals.shape) : exponential(draw);
+    else unit += gap(draw, arrivals, number === 0 && i === 0);
     const at = place(unit);
     if (at === null) return { atMs, cursor: null };
     // rounding may take a start back by the last digit
@@ -58,6 +60,12 @@ function ratedBlock({ seed, scenario }: StartSource, arrivals: Rated, number: nu
     atMs.push(before);
   }
   return { atMs, cursor: JSON.stringify([number + 1, unit]) };
+}
+
+/** What is left of a gap without memory is as long as a whole one: of these no first is drawn apart. */
+function gap(draw: Draw, arrivals: Rated, first: boolean): number {
+  if (arrivals.kind !== "gamma") return exponential(draw);
+  return first ? firstGamma(draw, arrivals.shape) : gamma(draw, arrivals.shape);
 }
 
 /** Times of the load for unit times that never go down; null = after its end. */
@@ -89,8 +97,9 @@ function traceBlock(
 ): StartBlock {
   const endMs = lengthSeconds(arrivals) * 1000;
   const atMs: number[] = [];
+  const rows = Math.min(trace.length, arrivals.most ?? trace.length);
   for (let row = number * BLOCK_STARTS; row < (number + 1) * BLOCK_STARTS; row++) {
-    const at = row < trace.length ? (trace[row]?.atMs ?? 0) / arrivals.speed : Number.POSITIVE_INFINITY;
+    const at = row < rows ? (trace[row]?.atMs ?? 0) / arrivals.speed : Number.POSITIVE_INFINITY;
     if (at >= endMs) return { atMs, cursor: null };
     atMs.push(at);
   }

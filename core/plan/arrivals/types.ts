@@ -10,19 +10,26 @@ export interface RateStage {
   seconds: number;
 }
 
+interface Limited {
+  /** starts in all; absent = as many as there are */
+  most?: number;
+}
+
 /** A load model (open loop). `seconds` of all stages is the length of the load. */
-export type Arrivals =
+export type Arrivals = Limited &
   /** evenly spaced */
-  | { kind: "constant"; stages: RateStage[] }
-  /** independent of each other: gaps follow an exponential distribution */
-  | { kind: "poisson"; stages: RateStage[] }
-  /**
-   * Gaps follow a gamma distribution. `shape` is what vLLM's benchmark calls burstiness: 1 is Poisson, below 1 comes in bursts,
-   * above 1 is more even; the gaps' coefficient of variation is 1 / sqrt(shape).
-   */
-  | { kind: "gamma"; shape: number; stages: RateStage[] }
-  /** the times of a recorded trace, its rows given apart (TraceRow); `speed` 2 = in half the time. Starts after `seconds` (load time) are left out */
-  | { kind: "trace"; speed: number; seconds: number };
+  (
+    | { kind: "constant"; stages: RateStage[] }
+    /** independent of each other: gaps follow an exponential distribution */
+    | { kind: "poisson"; stages: RateStage[] }
+    /**
+     * Gaps follow a gamma distribution. `shape` is what vLLM's benchmark calls burstiness: 1 is Poisson, below 1 comes in bursts,
+     * above 1 is more even; the gaps' coefficient of variation is 1 / sqrt(shape).
+     */
+    | { kind: "gamma"; shape: number; stages: RateStage[] }
+    /** the times of a recorded trace, its rows given apart (TraceRow); `speed` 2 = in half the time. Starts after `seconds` (load time) are left out */
+    | { kind: "trace"; speed: number; seconds: number }
+  );
 
 /** One row of a trace, by time. */
 export interface TraceRow {
