@@ -1,5 +1,5 @@
 /** `llmload bench` and `llmload run workload`, as their users meet them: loads of all kinds, files, and what is wrong with them. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RequestRecord } from "../../core/contract/record.ts";
@@ -101,6 +101,11 @@ describe.concurrent("llmload bench", () => {
     const ended = await llmload(["bench", server.url, ...stock, "--model", "gpt-4", "--arrivals", "constant"], { cwd });
     expect(ended.code, ended.output).toBe(0);
     expect(kept(cwd).load.length).toBeGreaterThan(5);
+    const few = emptyFolder();
+    const counted = ["--model", "gpt-4", "--arrivals", "constant", "--duration", "5s", "--max-requests", "15"];
+    const twice = await llmload(["bench", server.url, ...stock, ...counted], { cwd: few, env: { RATE_SCALE: "2" } });
+    expect(twice.code, twice.output).toBe(0);
+    expect(kept(few).load).toHaveLength(15);
     const refused = await llmload(["bench", server.url, ...stock]);
     expect([refused.code, refused.stderr]).toEqual([
       2,
@@ -122,10 +127,23 @@ describe.concurrent("llmload bench", () => {
     expect(runFolders(cwd)).toEqual([]);
   });
 
+  test("a plan may be larger than a variable; the server is asked with it, a dry run tells it", async () => {
+    const cwd = emptyFolder();
+    const document = { target: { url: server.url, model: "gpt-4" }, prompts: { system: "s".repeat(140_000) } };
+    writeFileSync(join(cwd, "long.json"), JSON.stringify(document));
+    const temporary = emptyFolder();
+    const within = { cwd, env: { TMPDIR: temporary } };
+    const dry = await llmload(["run", "workload", "--workload", "long.json", "--dry-run"], within);
+    expect(dry.code, dry.output).toBe(0);
+    const asked = await llmload(["check", "workload", "--workload", "long.json"], within);
+    expect(asked.code, asked.output).toBe(0);
+    expect([runFolders(cwd), readdirSync(temporary)]).toEqual([[], []]);
+  });
+
   test.each([
     [["127.0.0.1:8000"], 2, /the address "127\.0\.0\.1:8000" must begin with http:\/\/ or https:\/\/: http:\/\/127/],
     [["http://u:secret@h"], 2, /must not hold a user or a password/],
-    [["http://127.0.0.1:1/v1"], 3, /nothing answers at http:\/\/127\.0\.0\.1:1 /],
+    [["http://127.0.0.1:2/v1"], 3, /nothing answers at http:\/\/127\.0\.0\.1:2 /],
     [["SERVER/nowhere"], 3, /no model was named, and .*\/nowhere\/v1\/models gave 404/],
     [
       ["SERVER/nowhere", "--model", "gpt-4", ...LEAN],

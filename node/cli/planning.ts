@@ -13,6 +13,7 @@ import { checkSettings, unreadKnobs } from "../run/settings.ts";
 import { allShards, oneShard } from "../run/shards.ts";
 import { findSuites, type Suite } from "../run/suites.ts";
 import { checkTestid, makeTestid } from "../run/testid.ts";
+import { lendWorkload } from "../run/workload/lend.ts";
 import { settingsOf, type Workload } from "../run/workload/make.ts";
 import type { Preset } from "./presets.ts";
 import { inRounds, type Repeat, repeated } from "./repeat.ts";
@@ -152,7 +153,11 @@ async function planOne(typed: Typed, shell: Shell, parts: Parts): Promise<{ titl
     cwd: shell.cwd,
     note: typed.note,
     preset: typed.preset?.name ?? null,
-    load: await patiently(shell, `k6 looks at ${suite.name}`, inspectSuite(k6.path, suite.file, env, shell.cwd)),
+    load: await patiently(
+      shell,
+      `k6 looks at ${suite.name}`,
+      lendWorkload(parts.workload, (lent) => inspectSuite(k6.path, suite.file, { ...env, ...lent }, shell.cwd)),
+    ),
     tags: typed.tags,
     k6Args: shell.k6Args,
     records: typed.records,

@@ -1,6 +1,5 @@
 /**
- * The suite `workload` in a series: where its workload comes from (a file, or `llmload bench`), which settings win, and
- * what k6 is told when it looks at the suite. It must not know what a workload holds.
+ * The suite `workload` in a series: where its workload comes from (a file, or `llmload bench`), which settings win. It must not know what a workload holds.
  */
 import { createHash } from "node:crypto";
 import { parseDuration } from "../../core/plan/duration.ts";
@@ -105,18 +104,13 @@ function withModels(workload: Workload, models: string[]): Workload {
   return { plan, files: [{ name: workload.files[0]?.name ?? "", lines: [JSON.stringify(plan, null, 2)] }, ...others] };
 }
 
-/** The environment in which k6 looks at the suite, and a mark of the workload among the settings: runs of others are not alike. */
+/** Without what named the workload, and with a mark of it among the settings: runs of others are not alike. */
 export function withWorkload(environment: Environment, workload: Workload): Environment {
   const knobs = environment.knobs.filter(({ name }) => name !== "WORKLOAD_PLAN" && name !== "WORKLOAD");
   return {
-    values: { ...environment.values, ...inlineWorkload(workload) },
+    ...environment,
     knobs: [...knobs, { name: "WORKLOAD", value: mark(workload.plan), source: "workload" }],
   };
-}
-
-/** The plan as k6 takes it where there is no file of it. */
-export function inlineWorkload(workload: Workload | undefined): Env {
-  return workload === undefined ? {} : { WORKLOAD_PLAN: JSON.stringify(workload.plan) };
 }
 
 /** The same for the same work, whatever the server, the model and the name. */

@@ -1,7 +1,7 @@
 /**
  * The plan file that WORKLOAD_PLAN names, and what lies beside it: prompts and trace rows, in memory that all VUs of the
- * process share. WORKLOAD_PLAN may also hold the plan itself, as JSON: then there are no prompts, and nothing can be
- * sent (that is how llmload looks at the suite before a run). Init context only.
+ * process share. WORKLOAD_PLAN may also hold a short plan itself, as JSON: then there are no prompts, and nothing can be
+ * sent. Where llmload only looks at the suite, the file of prompts is empty. Init context only.
  */
 import { SharedArray } from "k6/data";
 import type { TraceRow } from "../../../core/plan/arrivals/types.ts";

@@ -6,11 +6,11 @@ import { logView } from "../../run/log.ts";
 import { worst } from "../../run/outcome.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import { type Interrupts, watchInterrupts } from "../../run/signals.ts";
+import { lendWorkload } from "../../run/workload/lend.ts";
 import { addKnobs, typedVariables } from "../flags.ts";
 import { planSeries, plansOf } from "../planning.ts";
 import { colourful, painter, type Shell, say, warn } from "../shell.ts";
 import { dotenvOption, suitesOption } from "../sources.ts";
-import { inlineWorkload } from "../workload.ts";
 
 /** The knobs that matter before any load. */
 const KNOBS = ["BASE_URL", "MODELS", "WORKLOAD", "REQUEST_TIMEOUT", "DEBUG"];
@@ -79,20 +79,22 @@ export function addCheck(llmload: Command, shell: Shell): void {
 
 async function checkOne(plan: RunPlan, interrupts: Interrupts, shell: Shell): Promise<ExitName> {
   const show = logView(plan.warnings);
-  const { exit, reason } = await checkSuite({
-    k6: plan.k6.path,
-    suiteFile: plan.suite.file,
-    // the workload itself: the folder that its file would be in is not made
-    env: { ...plan.environment.values, ...plan.added, ...inlineWorkload(plan.workload), LLMLOAD_CHECK: "true" },
-    k6Args: shell.k6Args,
-    cwd: shell.cwd,
-    stdout: shell.stdout,
-    interrupts,
-    onLog: (entry) => {
-      const text = show(entry);
-      if (text !== null) shell.stdout.write(`${text}\n`);
-    },
-  });
+  const { exit, reason } = await lendWorkload(plan.workload, (lent) =>
+    checkSuite({
+      k6: plan.k6.path,
+      suiteFile: plan.suite.file,
+      // the folder that the workload's own file would be in is not made
+      env: { ...plan.environment.values, ...plan.added, ...lent, LLMLOAD_CHECK: "true" },
+      k6Args: shell.k6Args,
+      cwd: shell.cwd,
+      stdout: shell.stdout,
+      interrupts,
+      onLog: (entry) => {
+        const text = show(entry);
+        if (text !== null) shell.stdout.write(`${text}\n`);
+      },
+    }),
+  );
   tell(plan.suite.name, plan.target, exit, reason, shell);
   return exit;
 }
