@@ -39,6 +39,7 @@ const QUEUES: [name: string, server: QueueServer][] = [
   ["1 slot, 0.05 s", { slots: 1, service: exponential(0.05), limit: 0.3 }],
   ["4 slots, 0.5 s", { slots: 4, service: lognormal(0.5, 0.3), limit: 0.5 }],
   ["32 slots, 5 s", { slots: 32, service: lognormal(5, 2.5), limit: 0.8 }],
+  ["same, tight", { slots: 32, service: lognormal(5, 2.5), limit: 0.1 }],
   ["64 slots, 10 s", { slots: 64, service: lognormal(10, 5), limit: 0.8 }],
 ];
 const STEPS = [

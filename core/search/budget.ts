@@ -71,18 +71,29 @@ export function rateAt(load: number, settings: SearchSettings, observations: rea
   return perLoad === null ? null : perLoad * load;
 }
 
-/** How long a step of this load settles and is measured. @param requests that it should hold at least, where that takes no longer than LONGEST */
+/**
+ * How long a step of this load settles and is measured.
+ * @param wanted requests that it should hold at least, and seconds that it should measure, where that takes no longer than LONGEST
+ */
 export function stretched(
   load: number,
-  requests: number,
+  wanted: { requests: number; seconds: number },
   settings: SearchSettings,
   observations: readonly Observation[],
 ): { settleSeconds: number; stepSeconds: number } {
   const { settleSeconds, stepSeconds } = settings;
   const rate = rateAt(load, settings, observations);
-  const wanted = rate === null || rate <= 0 ? 1 : requests / (rate * stepSeconds);
-  const times = Math.min(LONGEST, Math.max(1, wanted));
+  const forRequests = rate === null || rate <= 0 ? 1 : wanted.requests / (rate * stepSeconds);
+  const times = Math.min(LONGEST, Math.max(1, forRequests, wanted.seconds / stepSeconds));
   return { settleSeconds: round(settleSeconds * times), stepSeconds: round(stepSeconds * times) };
+}
+
+/** The longest that a step may be. */
+export function longest({ settleSeconds, stepSeconds }: SearchSettings): {
+  settleSeconds: number;
+  stepSeconds: number;
+} {
+  return { settleSeconds: round(settleSeconds * LONGEST), stepSeconds: round(stepSeconds * LONGEST) };
 }
 
 function round(seconds: number): number {

@@ -15,6 +15,9 @@ describe("requests of one run", () => {
     expect(clustered).toMatchObject({ met: 1900, of: 2000 });
     expect(clustered.nEffective).toBeLessThan(400);
     expect(metIn(new Float64Array(90).fill(1), 10)).toMatchObject({ met: 90, of: 100 });
+    const crowd = Float64Array.from({ length: 400 }, (_, i) => Math.sin(i / 30));
+    expect(metIn(new Float64Array(400).fill(1), 0, [crowd]).nEffective).toBeLessThan(40);
+    expect(metIn(new Float64Array(400).fill(1), 0, [new Float64Array(400).fill(7)]).nEffective).toBe(400);
     expect(metIn(new Float64Array(0))).toEqual({ met: 0, of: 0, nEffective: 0 });
   });
 });
@@ -31,6 +34,12 @@ describe("runs of one load", () => {
     const { low, high, share } = of(0.9);
     expect(low).toBeLessThan(share);
     expect(high).toBeGreaterThan(share);
+  });
+  it("do not clearly hold when one of them saw waits that still grew; failing needs no more", () => {
+    const grew = (met: number) =>
+      levelsOf([seen(10), seen(10, { unsettled: "it grew", goodput: { met, of: 1000, nEffective: 1000 } })], 0.95)[0];
+    expect(grew(1000)).toMatchObject({ state: "holds", sure: false });
+    expect(grew(100)).toMatchObject({ state: "fails", sure: true });
   });
   it("say nothing when they were the client's own, cut, broken or a probe", () => {
     const void_ = [{ clientBound: "late" }, { cut: true }, { broken: "x" }, { probe: true }].map((changes) =>

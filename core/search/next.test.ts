@@ -149,7 +149,25 @@ describe("ends", () => {
     });
   });
   it("a step lasts longer where few requests are expected", () => {
-    expect(next(SETTINGS, [], NO_TIME)).toMatchObject({ load: 1, settleSeconds: 23.4, stepSeconds: 140 });
+    expect(next(SETTINGS, [], NO_TIME)).toMatchObject({ load: 1, settleSeconds: 33.4, stepSeconds: 200 });
+  });
+  it("a step lasts longer where answers are slow, up to four times", () => {
+    const slow = (seconds: number) => seen(32, { e2e: { p50: null, p95: seconds * 1000 } });
+    expect(next(SETTINGS, [slow(1)], NO_TIME)).toMatchObject({ load: 64, stepSeconds: 60 });
+    expect(next(SETTINGS, [slow(20)], NO_TIME)).toMatchObject({ load: 64, stepSeconds: 100 });
+    expect(next(SETTINGS, [slow(200)], NO_TIME)).toMatchObject({ load: 64, settleSeconds: 40, stepSeconds: 240 });
+  });
+  it("a step with nothing to judge is made once more, as long as may be; then the search ends and says why", () => {
+    const empty = (load: number) => seen(load, { goodput: { met: 0, of: 0, nEffective: 0 } });
+    for (const before of [[], [seen(1), seen(2)]]) {
+      const again = next(SETTINGS, [...before, empty(4)], NO_TIME);
+      expect(again).toMatchObject({ do: "step", load: 4, settleSeconds: 40, stepSeconds: 240 });
+      const end = next(SETTINGS, [...before, empty(4), empty(4)], NO_TIME);
+      expect(end).toMatchObject({ do: "stop", outcome: "broken", why: expect.stringContaining("--step-duration") });
+    }
+    expect(next(SETTINGS, [empty(4), seen(4)], NO_TIME)).toMatchObject({ load: 8 });
+    const none = play(SETTINGS, (step) => empty(step.load));
+    expect(none.observations).toHaveLength(2);
   });
 });
 

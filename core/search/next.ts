@@ -3,18 +3,19 @@
  * servers. Doubling until a load fails (halving, until one holds), then bisection. Where one run cannot tell, the load is run again; the
  * two loads between which the answer lies are not taken on a doubtful word. Pure.
  */
-import { ceilingOf, costOf, costSoFar, overheadSeconds, stretched, tokensEach } from "./budget.ts";
-import { levelsOf } from "./level.ts";
+import { ceilingOf, costOf, costSoFar, longest, overheadSeconds, stretched, tokensEach } from "./budget.ts";
+import { levelsOf, valid } from "./level.ts";
+import { TIMES_OF_AN_ANSWER } from "./settled.ts";
 import type { Level, Next, Observation, SearchSettings, Spent } from "./types.ts";
 
 /** Steps in which the load generator was the bottleneck at one load, until it is believed. */
 const CLIENT_BOUND_RUNS = 2;
 /** After a refusal that named no time: providers count by the minute. */
 const WAIT_SECONDS = 60;
-/** While the load is doubled or halved: fewer cannot be sure of 95 %. */
-const FEWEST_REQUESTS = 140;
+/** While the load is doubled or halved: fewer cannot be clear of 95 %. */
+const FEWEST_REQUESTS = 200;
 /**
- * A queue that grows through the whole step is one long dependence, and no interval can be sure of it; but whoever misses so much of
+ * A queue that grows through the whole step is one long dependence, and no interval can be clear of it; but whoever misses so much of
  * what was asked needs no second run.
  */
 const LOST = 0.5;
@@ -54,7 +55,7 @@ function wantedStep(settings: SearchSettings, observations: readonly Observation
   const near = low !== null && high !== null;
   const step = (load: number, why: string): Step => {
     const requests = near ? settings.leastRequests : Math.min(FEWEST_REQUESTS, settings.leastRequests);
-    const lasting = stretched(load, requests, settings, observations);
+    const lasting = stretched(load, { requests, seconds: enoughSeconds(low, observations) }, settings, observations);
     return { do: "step", load, probe: false, ...lasting, waitSeconds: waitAfter(observations), why };
   };
   const ceiling = ceilingOf(settings, observations);
@@ -74,6 +75,21 @@ function wantedStep(settings: SearchSettings, observations: readonly Observation
   if (client !== null) {
     if (client.runs < CLIENT_BOUND_RUNS) return step(client.load, `again: ${client.why}`);
     return stop("client", `at ${client.load} the load generator is the bottleneck: ${client.why}`);
+  }
+  const empty = emptyRuns(observations);
+  if (empty !== null) {
+    const { settleSeconds, stepSeconds } = longest(settings);
+    if (empty.runs === 1) {
+      return {
+        ...step(empty.load, "again, longer: nothing was sent in its measured part"),
+        settleSeconds,
+        stepSeconds,
+      };
+    }
+    return stop(
+      "broken",
+      `at ${empty.load} nothing was sent in the measured part of a step, not even of ${stepSeconds} s; give a --step-duration of several times what an answer takes`,
+    );
   }
   if (levels.length === 0) return step(first, "first load");
   const settled = ({ sure, runs, share }: Level) => sure || runs >= settings.repeats || share < settings.share * LOST;
@@ -115,6 +131,20 @@ function clientBound(observations: readonly Observation[]): { load: number; runs
   if (last === undefined || last.clientBound === null || last.probe) return null;
   const runs = observations.filter(({ load, clientBound: why }) => load === last.load && why !== null).length;
   return { load: last.load, runs, why: last.clientBound };
+}
+
+/** What answers as slow as those of the largest load that holds need, so that it can be clear. */
+function enoughSeconds(low: Level | null, observations: readonly Observation[]): number {
+  const p95 = observations.flatMap((one) => (valid(one) && one.load === low?.load ? (one.e2e.p95 ?? []) : []));
+  return (Math.max(0, ...p95) / 1000) * TIMES_OF_AN_ANSWER;
+}
+
+/** The load at which the last runs had nothing to judge, if they had not: answers that outlast a step, or arrivals too rare for it. */
+function emptyRuns(observations: readonly Observation[]): { load: number; runs: number } | null {
+  const last = observations.at(-1);
+  if (last === undefined || last.probe || last.goodput.of > 0) return null;
+  const other = observations.findLastIndex(({ load, goodput }) => load !== last.load || goodput.of > 0);
+  return { load: last.load, runs: observations.length - 1 - other };
 }
 
 function waitAfter(observations: readonly Observation[]): number {

@@ -50,6 +50,27 @@ describe("a step", () => {
       of: 250,
     });
   });
+  it("a server that hangs answers nobody, so that nobody asks again: those in flight all through are misses", () => {
+    const hung = Array.from({ length: 4 }, () => bad({ sent: 0, outcome: "interrupted", ttft: null, e2e: 31_000 }));
+    expect(observe(inputOf(hung), ASKED).goodput).toMatchObject({ met: 0, of: 4 });
+    const late = Array.from({ length: 4 }, () => good({ sent: 0, ttft: 30_500, e2e: 31_000, close: 31_000 }));
+    expect(observe(inputOf(late), ASKED).goodput).toMatchObject({ met: 0, of: 4 });
+    const endedBefore = Array.from({ length: 4 }, () => bad({ sent: 0, e2e: 9000 }));
+    expect(observe(inputOf(endedBefore), ASKED).goodput.of).toBe(0);
+  });
+  it("answers that keep the SLO and outlast the step show nothing: neither kept nor missed", () => {
+    const long = Array.from({ length: 4 }, () => good({ sent: 0, ttft: 100, e2e: 31_000, close: 31_000 }));
+    expect(observe(inputOf(long), ASKED).goodput).toMatchObject({ met: 0, of: 0 });
+  });
+  it("says when it cannot have seen the long run: answers as long as the step, or slower and slower", () => {
+    expect(observe(inputOf(rows()), ASKED).unsettled).toBeNull();
+    expect(observe(inputOf(rows(() => ({ e2e: 8000 }))), ASKED).unsettled).toContain("answers take up to 8 s");
+    const growing = rows((i) => ({ ttft: i / 2 }));
+    expect(observe(inputOf(growing), ASKED)).toMatchObject({
+      goodput: { met: 200, of: 200 },
+      unsettled: expect.stringContaining("slower"),
+    });
+  });
   it("late starts count: what was planned is what a user waits for", () => {
     const late = rows((i) => ({ startDelay: i < 200 ? 150 : 0 }));
     expect(observe(inputOf(late), ASKED)).toMatchObject({ goodput: { met: 100, of: 200 }, clientBound: null });

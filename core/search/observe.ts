@@ -11,6 +11,7 @@ import { inFlight } from "../report/stats/sweep.ts";
 import { type ClientFacts, clientBoundBy } from "./client_bound.ts";
 import { metIn } from "./level.ts";
 import { type PriceTable, priceOf } from "./prices.ts";
+import { unsettledBy } from "./settled.ts";
 import type { Observation, Times, Usage } from "./types.ts";
 
 export interface Asked {
@@ -45,11 +46,19 @@ export function observe(input: ReportInput, asked: Asked): Observed {
   const late = (row: number) => (at(requests.try, row) === 1 ? Math.max(0, at(requests.startDelayMs, row) || 0) : 0);
   const keeps = (row: number, before: number) => ok(row) && keepsSlo(requests, row, asked.slo, { before }) === true;
   const kept = Float64Array.from(finals, (row) => (keeps(row, late(row)) ? 1 : 0));
-  const goodput = metIn(kept, dropped.all ?? 0);
+  const times = [requests.ttftMs, requests.e2eMs].map((column) =>
+    Float64Array.from(finals.map((row) => at(column, row)).filter(Number.isFinite)),
+  );
   const good = rows.filter(ok);
   const inTime = finals.filter((row) => keeps(row, 0)).length;
   const usages = usageByModel(requests);
   const [starts, ends] = [rows.map((row) => placedAt(requests, row)), endsIn(requests, resource)];
+  const measured = metIn(kept, dropped.all ?? 0, times);
+  const stuck = measured.of > 0 ? [] : inFlightAllThrough(requests, from, to).filter(final);
+  // who hangs answers nobody, so that nobody asks again; answers that are only longer than the step are no misses
+  const hangs = stuck.some((row) => !keeps(row, late(row)));
+  const goodput = hangs ? metIn(Float64Array.from(stuck, (row) => (keeps(row, late(row)) ? 1 : 0))) : measured;
+  const e2e = timesOf(requests.e2eMs, good);
   return {
     sentPerSecond: rows.filter((row) => at(requests.try, row) === 1).length / asked.stepSeconds,
     tokensOutPerSecond: tokensBetween(input, from, to),
@@ -57,10 +66,11 @@ export function observe(input: ReportInput, asked: Asked): Observed {
     goodput,
     ttft: timesOf(requests.ttftMs, good),
     tpot: timesOf(requests.tpotMs, good),
-    e2e: timesOf(requests.e2eMs, good),
+    e2e,
     usage: [...usages.values()].reduce(addUsage, NO_USAGE),
     cost: costIn(usages, asked.prices),
     limited: limitedIn(requests),
+    unsettled: unsettledBy(times, goodput.nEffective, { e2eP95: e2e.p95, stepSeconds: asked.stepSeconds }),
     clientBound: clientBoundBy(
       {
         ...{
@@ -88,6 +98,18 @@ export function addUsage(a: Usage, b: Usage): Usage {
 function timesOf(column: NumberColumn | undefined, rows: readonly number[]): Times {
   const sorted = Float64Array.from(rows.map((row) => at(column, row)).filter(Number.isFinite)).sort();
   return { p50: quantileSorted(sorted, 0.5), p95: quantileSorted(sorted, 0.95) };
+}
+
+/** Rows sent before the window of which no end was seen in it. */
+function inFlightAllThrough(requests: RequestColumns, from: number, to: number): number[] {
+  const [resource, interrupted, ends] = [
+    isResource(requests),
+    isValue(requests.outcome, "interrupted"),
+    endsOf(requests),
+  ];
+  return Array.from({ length: requests.rows }, (_, row) => row).filter(
+    (row) => !resource(row) && placedAt(requests, row) < from && (interrupted(row) || (ends[row] ?? 0) >= to),
+  );
 }
 
 /** Each list ascending, as a sweep wants them. */

@@ -76,6 +76,9 @@ describe("a result", () => {
       steps: [seen(1, { e2e: { p50: 9000, p95: 20_000 } })],
     });
     expect(slow.warnings.join()).toContain("answers take up to 20.0 s");
+    const steps = [seen(1, { unsettled: "it grew" }), seen(1, { unsettled: "it grew" })];
+    const grew = resultOf({ id: "x", settings: SETTINGS, end: null, seconds: 1, steps });
+    expect(grew.warnings).toEqual(["whether 1 holds for longer is not clear: it grew"]);
     expectValid(slow);
   });
   it("of nothing, and of every end, is one that its schema allows", () => {
@@ -99,6 +102,21 @@ describe("renderings", () => {
   it("text: the answer first, the table, bars with the knee", async () => {
     await expect(searchText(found, { currency: "", unicode: false })).toMatchFileSnapshot("testdata/found.txt");
     expect(searchText(found, { currency: "", unicode: true })).toContain("█");
+  });
+  it("its answer and what is clear say the same", () => {
+    const sentences = (goodput: Observation["goodput"]) => {
+      const end = { do: "stop", outcome: "ceiling", why: "--to" } as const;
+      const result = resultOf({ id: "x", settings: SETTINGS, steps: [seen(4, { goodput })], end, seconds: 1 });
+      return searchText(result, { currency: "", unicode: false }).split("\n").slice(0, 2);
+    };
+    expect(sentences({ met: 4, of: 4, nEffective: 4 })).toEqual([
+      "4 requests/s, perhaps more, kept ttft:800 for 95 % of requests.",
+      "  Too little was measured for any load to be clear.",
+    ]);
+    expect(sentences({ met: 1000, of: 1000, nEffective: 1000 })).toEqual([
+      "At least 4 requests/s keep ttft:800 for 95 % of requests.",
+      "  4 held clearly (1 run, 1,000 requests).",
+    ]);
   });
   it("Markdown", async () => {
     await expect(searchMarkdown(found, "")).toMatchFileSnapshot("testdata/found.md");

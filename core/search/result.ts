@@ -29,7 +29,7 @@ export function resultOf({ id, settings, steps, end, seconds }: Search): SearchR
     points,
     steps: [...steps],
     spent: { seconds, cost: costSoFar(steps), usage },
-    warnings: warningsOf(points, settings),
+    warnings: [...warningsOf(points, settings), ...unsettledAt(kneeOf(levels).load, steps)],
   };
 }
 
@@ -68,7 +68,7 @@ function median(values: readonly (number | null)[]): number | null {
 }
 
 /** A queue needs this many of its own times until it is as full as it will be. */
-const TIMES_OF_AN_ANSWER = 20;
+const TIMES_UNTIL_FULL = 20;
 /** Of the rate asked for. */
 const REACHED = 0.95;
 const CACHED_SHARE = 0.2;
@@ -76,7 +76,7 @@ const CACHED_SHARE = 0.2;
 function warningsOf(points: readonly Point[], settings: SearchSettings): string[] {
   const warnings: string[] = [];
   const slow = points.find(
-    ({ state, e2e }) => state === "holds" && (e2e.p95 ?? 0) * TIMES_OF_AN_ANSWER > settings.stepSeconds * 1000,
+    ({ state, e2e }) => state === "holds" && (e2e.p95 ?? 0) * TIMES_UNTIL_FULL > settings.stepSeconds * 1000,
   );
   if (slow !== undefined) {
     warnings.push(
@@ -92,6 +92,12 @@ function warningsOf(points: readonly Point[], settings: SearchSettings): string[
   if (few.length > 0)
     warnings.push(`fewer than a hundred requests were judged at ${few.map(({ load }) => load).join(", ")}`);
   return warnings;
+}
+
+/** Why the load that the answer names is not clear to hold. */
+function unsettledAt(knee: number | null, steps: readonly Observation[]): string[] {
+  const reasons = steps.flatMap((step) => (valid(step) && step.load === knee ? (step.unsettled ?? []) : []));
+  return [...new Set(reasons)].map((reason) => `whether ${knee} holds for longer is not clear: ${reason}`);
 }
 
 /** Of all input tokens, as far as they were told; null = none were. */

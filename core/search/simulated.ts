@@ -3,8 +3,10 @@
  * search is worth is measured on it, by tests and by `make bench`; nothing else uses it. Seeded. Pure.
  */
 import { type Draw, draws } from "../plan/random.ts";
+import { quantileSorted } from "../report/stats/quantile.ts";
 import { metIn } from "./level.ts";
 import { next } from "./next.ts";
+import { unsettledBy } from "./settled.ts";
 import type { Next, Observation, SearchSettings } from "./types.ts";
 
 export interface QueueServer {
@@ -36,25 +38,27 @@ export function waits(
   rate: number,
   draw: Draw,
   until: { seconds: number } | { arrivals: number },
-): { at: Float64Array; wait: Float64Array } {
+): { at: Float64Array; wait: Float64Array; e2e: Float64Array } {
   const most =
     "arrivals" in until ? until.arrivals : Math.ceil(rate * until.seconds + 10 * Math.sqrt(rate * until.seconds) + 10);
-  const end = "seconds" in until ? until.seconds : Number.POSITIVE_INFINITY;
-  const [at, wait] = [new Float64Array(most), new Float64Array(most)];
+  const last = "seconds" in until ? until.seconds : Number.POSITIVE_INFINITY;
+  const [at, wait, e2e] = [new Float64Array(most), new Float64Array(most), new Float64Array(most)];
   const free = new Float64Array(server.slots);
   let now = 0;
   let n = 0;
   for (; n < most; n++) {
     now -= Math.log(1 - draw()) / rate;
-    if (now >= end) break;
+    if (now >= last) break;
     let slot = 0;
     for (let k = 1; k < free.length; k++) if ((free[k] as number) < (free[slot] as number)) slot = k;
     const start = Math.max(now, free[slot] as number);
-    free[slot] = start + server.service(draw);
+    const end = start + server.service(draw);
+    free[slot] = end;
     at[n] = now;
+    e2e[n] = end - now;
     wait[n] = start - now;
   }
-  return { at: at.subarray(0, n), wait: wait.subarray(0, n) };
+  return { at: at.subarray(0, n), wait: wait.subarray(0, n), e2e: e2e.subarray(0, n) };
 }
 
 /** The rate at which exactly `share` of a million arrivals wait no longer than the limit. */
@@ -85,6 +89,12 @@ export const SETTINGS: SearchSettings = {
   ...{ rpm: null, tpm: null, maxSeconds: null, maxCost: null },
 };
 
+/** What `llmload search` does where nothing else is typed (node/cli/search/flags.ts). */
+export const DEFAULTS: SearchSettings = {
+  ...SETTINGS,
+  ...{ repeats: 3, settleSeconds: 7.5, stepSeconds: 30, leastRequests: 400, maxSeconds: 1800 },
+};
+
 export function seen(load: number, changes: Partial<Observation> = {}): Observation {
   const none = { p50: null, p95: null };
   return {
@@ -96,7 +106,7 @@ export function seen(load: number, changes: Partial<Observation> = {}): Observat
       e2e: none,
       usage: { requests: 1000, known: 1000, in: 10_000, out: 20_000, cached: 0 },
     },
-    ...{ cost: null, limited: null, clientBound: null, cut: false, broken: null },
+    ...{ cost: null, limited: null, clientBound: null, unsettled: null, cut: false, broken: null },
     ...changes,
   };
 }
@@ -109,15 +119,22 @@ export function observeQueue(
   noise = 0,
 ): Observation {
   const { load, settleSeconds, stepSeconds, probe } = step;
-  const { at, wait } = waits(server, load, draw, { seconds: settleSeconds + stepSeconds });
+  const { at, wait, e2e } = waits(server, load, draw, { seconds: settleSeconds + stepSeconds });
   const first = at.findIndex((time) => time >= settleSeconds);
-  const measured = first < 0 ? new Float64Array(0) : wait.subarray(first);
+  const behind = (times: Float64Array) => (first < 0 ? new Float64Array(0) : times.subarray(first));
+  const measured = behind(wait);
+  const times = [measured, behind(e2e)].map((seconds) => seconds.map((one) => 1000 * one));
+  const sorted = (times[1] ?? new Float64Array(0)).slice().sort();
+  const e2eP95 = quantileSorted(sorted, 0.95);
   const met = measured.map((one) => (one <= server.limit && draw() >= noise ? 1 : 0));
+  const goodput = metIn(met, 0, times);
   return seen(load, {
     probe,
     askedSeconds: settleSeconds + stepSeconds,
     wallSeconds: settleSeconds + stepSeconds + 5,
-    goodput: metIn(met),
+    goodput,
+    e2e: { p50: quantileSorted(sorted, 0.5), p95: e2eP95 },
+    unsettled: unsettledBy(times, goodput.nEffective, { e2eP95, stepSeconds }),
     sentPerSecond: measured.length / stepSeconds,
   });
 }

@@ -70,7 +70,7 @@ export interface Observation {
   probe: boolean;
   /** folder of the run */
   run: string;
-  /** from its start to its end, ms and all that is around it included */
+  /** from its start to its end with all that is around it; the wait that a 429 asked for comes before it */
   wallSeconds: number;
   /** asked for: settling and measured */
   askedSeconds: number;
@@ -89,13 +89,15 @@ export interface Observation {
   limited: { answers: number; retryAfterSeconds: number | null } | null;
   /** why the load generator was the bottleneck, so that the step says nothing of the server; null = it was not */
   clientBound: string | null;
+  /** why holding this load cannot be clear from this step (settled.ts); null = it can */
+  unsettled: string | null;
   /** the step was ended before its time */
   cut: boolean;
   /** why there is nothing to judge; null = there is */
   broken: string | null;
 }
 
-/** `holds` and `fails`: for sure when the whole 95 % interval of the share lies on that side. */
+/** By the share of requests that keep the SLO. */
 export type State = "holds" | "fails";
 
 /** All runs of one load, pooled. */
@@ -108,6 +110,7 @@ export interface Level {
   low: number;
   high: number;
   state: State;
+  /** clear of chance within these runs: the 99 % interval lies on that side; to hold, no run was `unsettled` */
   sure: boolean;
   /** the server refused for its rate limit (429): it counts as failing, whatever the share */
   limited: boolean;
@@ -148,9 +151,9 @@ export interface Spent {
 /** The largest load that holds; null = none was seen to. */
 export interface Knee {
   load: number | null;
-  /** largest load that holds for sure; null = none */
+  /** largest load that held clearly (`sure`); null = none */
   atLeast: number | null;
-  /** smallest load that fails for sure; null = none */
+  /** smallest load that clearly failed; null = none */
   below: number | null;
 }
 

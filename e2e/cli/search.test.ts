@@ -90,15 +90,47 @@ test("a rate limit is an end of its own: the search waits as the server asks, an
   ]);
   try {
     const cwd = emptyFolder();
-    const flags = ["--slo", "e2e:5000", "--over", "concurrency", "--testid", "s"];
+    const flags = ["--slo", "e2e:5000", "--over", "concurrency", "--from", "2", "--testid", "s"];
     const ended = await llmload(["search", ...flags, ...SHORT, narrow.url], { cwd, timeoutMs: 60_000 });
     expect(ended.code, ended.stderr).toBe(0);
-    const { outcome, knee, steps } = resultIn(cwd, "s");
+    const { outcome, knee, steps, spent } = resultIn(cwd, "s");
     expect([outcome, knee.load]).toEqual(["limited", 1]);
-    expect(steps.at(-1)?.limited).toMatchObject({ answers: expect.any(Number), retryAfterSeconds: 1 });
+    // the wait is no part of the step behind it: every later step would be taken to need it
+    expect(spent.seconds - steps.reduce((sum, { wallSeconds }) => sum + wallSeconds, 0)).toBeGreaterThanOrEqual(1);
+    expect(steps[0]?.limited).toMatchObject({ answers: expect.any(Number), retryAfterSeconds: 1 });
     expect(ended.stdout).toContain("The end is the server's rate limit, not its speed: at 2 the server refuses");
   } finally {
     await narrow.stop();
+  }
+}, 70_000);
+
+test("answers longer than a step make it longer; a model that was not named is asked for once", async () => {
+  const slow = await startTestServer([
+    "--profile",
+    "vllm",
+    "--ttft",
+    "const:3000",
+    "--itl",
+    "0",
+    "--tokens",
+    "const:2",
+  ]);
+  try {
+    const cwd = emptyFolder();
+    const flags = ["--slo", "e2e:20000", "--over", "concurrency", "--to", "1", "--testid", "s", "--no-report"];
+    const short = ["--step-duration", "1s", "--settle", "1s", "--requests", "1", "--repeats", "1"];
+    const ended = await llmload(["search", ...flags, ...short, slow.url], { cwd, timeoutMs: 60_000 });
+    expect(ended.code, ended.stderr).toBe(0);
+    const { outcome, steps } = resultIn(cwd, "s");
+    expect(outcome).toBe("ceiling");
+    expect(steps.map(({ goodput, askedSeconds }) => [goodput.of > 0, askedSeconds])).toEqual([
+      [false, 2],
+      [true, 8],
+    ]);
+    expect(ended.stderr.match(/^(?:llmload: )?model /gm)).toHaveLength(1);
+    expect(ended.stdout).toContain("1 requests in flight, perhaps more, kept e2e:20000");
+  } finally {
+    await slow.stop();
   }
 }, 70_000);
 

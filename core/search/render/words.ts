@@ -21,8 +21,9 @@ export function answer({ knee, settings, outcome }: SearchResult): string {
       ? `No load that was tried keeps ${keep}.`
       : `Not known: no load was seen to keep ${keep}.`;
   }
-  const least = outcome === "found" ? "" : "At least ";
-  return `${least}${number(knee.load)} ${unitOf(settings)} keep ${keep}.`;
+  const load = `${number(knee.load)} ${unitOf(settings)}`;
+  if (outcome === "found") return `${load} keep ${keep}.`;
+  return knee.load === knee.atLeast ? `At least ${load} keep ${keep}.` : `${load}, perhaps more, kept ${keep}.`;
 }
 
 const ENDS: Readonly<Record<Outcome, string>> = {
@@ -41,13 +42,18 @@ export function ending({ outcome, why }: SearchResult): string {
   return outcome === null ? "Still under way." : `${ENDS[outcome]}: ${why ?? "no reason given"}.`;
 }
 
-/** Between what loads it lies for sure. */
-export function between({ knee: { atLeast, below } }: SearchResult): string {
+/** Between what loads it clearly lies, and by how much that was measured. */
+export function between({ knee: { atLeast, below }, points }: SearchResult): string {
+  const by = (load: number) => {
+    const point = points.find((one) => one.load === load);
+    const runs = point?.runs ?? 0;
+    return `${runs} ${runs === 1 ? "run" : "runs"}, ${count(point?.goodput.of ?? 0)} requests`;
+  };
   const parts = [
-    ...(atLeast === null ? [] : [`${number(atLeast)} holds for sure`]),
-    ...(below === null ? [] : [`${number(below)} surely does not`]),
+    ...(atLeast === null ? [] : [`${number(atLeast)} held clearly (${by(atLeast)})`]),
+    ...(below === null ? [] : [`${number(below)} clearly did not (${by(below)})`]),
   ];
-  return parts.length === 0 ? "No load held or failed for sure." : `${parts.join(", ")} (99 %).`;
+  return parts.length === 0 ? "Too little was measured for any load to be clear." : `${parts.join(", ")}.`;
 }
 
 export function spending({ spent, steps }: SearchResult, currency: string): string {

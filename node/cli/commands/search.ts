@@ -18,7 +18,7 @@ import { addKnobs, tag } from "../flags.ts";
 import { write } from "../report_files.ts";
 import { type Asked, askedFor, firstStep, type TypedFlags } from "../search/asked.ts";
 import { addSearchFlags } from "../search/flags.ts";
-import { type Broken, planStep, runStep } from "../search/step.ts";
+import { type Broken, planStep, runStep, withModels } from "../search/step.ts";
 import { beginText, endText } from "../search/tell.ts";
 import { type Shell, say, warn } from "../shell.ts";
 import { planJson, planText } from "../show_plan.ts";
@@ -76,11 +76,12 @@ async function runSearch(command: Command, url: string | undefined, flags: Flags
       `${decided} is what a search decides.`,
       "--over, --from, --to and --step-duration bound it.",
     );
-  const asked = askedFor(command, url, flags, shell);
+  const typed = askedFor(command, url, flags, shell);
+  const dryRun = flags.dryRun === true;
   // what is wrong with the workload is said before anything is made
   const plan = await planStep(
-    { ...asked.stepping, typed: { ...asked.stepping.typed, dryRun: true } },
-    firstStep(asked),
+    { ...typed.stepping, typed: { ...typed.stepping.typed, dryRun } },
+    firstStep(typed),
     1,
     shell,
   );
@@ -89,6 +90,7 @@ async function runSearch(command: Command, url: string | undefined, flags: Flags
     shell.stdout.write(flags.json ? planJson(series) : planText(series, shell));
     return;
   }
+  const asked = { ...typed, stepping: withModels(typed.stepping, plan) };
   makeRunDir(asked.dir);
   const { result, exit } = await searching(asked, flags, shell);
   show(result, asked, flags, shell);

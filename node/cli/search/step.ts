@@ -73,6 +73,17 @@ export async function planStep(
   return series.plan;
 }
 
+/** The same with the models of a plan, as if they had been typed: a server that lists them is asked once in a search. */
+export function withModels<T extends Pick<Stepping, "document">>(
+  stepping: T,
+  { workload }: Pick<RunPlan, "workload">,
+): T {
+  const models = workload?.plan.target.models;
+  if (models === undefined) return stepping;
+  const { model: _, ...target } = stepping.document.target ?? {};
+  return { ...stepping, document: { ...stepping.document, target: { ...target, models } } };
+}
+
 /** The load of a step: what the workload says of how requests come, at the step's rate or concurrency. */
 export function loadOf(
   { document, settings }: Pick<Stepping, "document" | "settings">,
@@ -110,7 +121,7 @@ export async function runStep(
     ...seen,
     ...{ load: step.load, probe: step.probe, askedSeconds: step.settleSeconds + step.stepSeconds },
     run: plan === null ? "" : relative(resolve(stepping.typed.outDir), plan.dir),
-    wallSeconds: step.waitSeconds + (performance.now() - startedAt) / 1000,
+    wallSeconds: (performance.now() - startedAt) / 1000,
     ...{ cut: false, broken: null },
     ...rest,
   });
@@ -161,6 +172,7 @@ const NOTHING: Observed = {
     cost: null,
     limited: null,
     clientBound: null,
+    unsettled: null,
   },
   ...{ goodput: { met: 0, of: 0, nEffective: 0 }, ttft: NONE, tpot: NONE, e2e: NONE, usage: NO_USAGE },
 };
