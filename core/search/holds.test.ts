@@ -29,9 +29,12 @@ describe.each(Object.entries(SERVERS))("%s", (name, server) => {
     const { observations } = play(DEFAULTS, (step) => observeQueue(server, step, draw));
     return kneeOf(levelsOf(observations, DEFAULTS.share));
   });
-  it("holds clearly more than 5 % above its capacity in one search of ten at most", () => {
-    const tooMuch = knees.filter(({ atLeast }) => (atLeast ?? 0) > truth * 1.05);
-    expect(tooMuch.length / SEARCHES).toBeLessThanOrEqual(0.1);
+  // a tight limit is what such steps tell worst (docs/guide/search.md)
+  const [most, mostAbove] = server.limit < 0.2 ? [0.1, 0.4] : [0.05, 0.1];
+  it("seldom holds clearly above its capacity, and more so by 5 %", () => {
+    const above = (by: number) => knees.filter(({ atLeast }) => (atLeast ?? 0) > truth * by).length / SEARCHES;
+    expect(above(1.05)).toBeLessThanOrEqual(most);
+    expect(above(1)).toBeLessThanOrEqual(mostAbove);
   });
   it("and is still seen to hold something, most of the time", () => {
     expect(knees.filter(({ atLeast }) => atLeast !== null).length / SEARCHES).toBeGreaterThan(0.3);
