@@ -180,13 +180,13 @@ describe("refuses", () => {
 
   test.each([
     ...["x-goog-api-key", "apikey", "api_key", "Ocp-Apim-Subscription-Key", "X-Auth-Key", "X-Secret", "Cookie"].map(
-      (name) => [{ headers: { [name]: "S3CRET" } }, `target.headers.${name}`] as const,
+      (name) => [{ headers: { [name]: "S3CRET" } }, `target.headers.${name}`],
     ),
     [{ path: "/v1/chat/completions?key=S3CRET" }, "target.path with key="],
     [{ path: "/v1/chat?api-version=1&api%5Fkey=S3CRET" }, "target.path with api_key="],
     [{ body: { api_key: "S3CRET" } }, "target.body.api_key"],
     [{ body: { extra: [{ auth: { password: "S3CRET" } }] } }, "target.body.extra.0.auth.password"],
-  ])("a secret in %j", (target, place) => {
+  ] as [object, string][])("a secret in %j", (target, place) => {
     const { problems } = of({ target: { url: URL_, ...target } });
     expect(problems).toEqual([
       `${place} is refused: a secret does not belong in a workload, which is kept and shown; AUTH_TOKEN in the environment or in .env is sent instead.`,
