@@ -18,7 +18,7 @@ export const EXIT = {
   cutShort: 6,
   /** comparison: regression */
   regression: 7,
-  /** the load generator was the bottleneck (with --require-valid, and of a search) */
+  /** the load generator was the bottleneck (--require-valid, or a search) */
   clientBound: 8,
   /** k6 script error */
   script: 9,
@@ -36,6 +36,6 @@ export const EXIT_MEANINGS: Readonly<Record<ExitName, string>> = {
   notEvaluated: "a threshold could not be evaluated: it had no samples",
   cutShort: "the run was cut short",
   regression: "comparison: regression",
-  clientBound: "the load generator was the bottleneck (with --require-valid, and of a search)",
+  clientBound: "the load generator was the bottleneck (--require-valid, or a search)",
   script: "k6 script error",
 };
