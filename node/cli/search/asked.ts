@@ -70,6 +70,7 @@ export function askedFor(command: Command, url: string | undefined, flags: Typed
   const { WORKLOAD: _, ...settings } = variables;
   return {
     stepping: {
+      allowClientBound: flags.allowClientBound === true,
       settings: settingsOf(flags, slo, document),
       document,
       ...(file === undefined

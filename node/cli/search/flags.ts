@@ -18,6 +18,7 @@ export interface SearchFlags {
   prices?: string;
   rpm?: number;
   tpm?: number;
+  allowClientBound?: boolean;
 }
 
 const GROUP = "Search:";
@@ -57,6 +58,10 @@ export function addSearchFlags(command: Command): Command {
     ).argParser(positive),
     new Option("--rpm <N>", "requests a minute that may be asked for").argParser(positive),
     new Option("--tpm <N>", "tokens a minute, in and out, that may be asked for").argParser(positive),
+    new Option(
+      "--allow-client-bound",
+      "count steps in which the load generator was the bottleneck (else they are void)",
+    ),
   ];
   for (const option of options) command.addOption(option.helpGroup(GROUP));
   return command;

@@ -29,6 +29,8 @@ export interface Stepping {
   id: string;
   seed: number;
   prices: PriceTable | null;
+  /** steps count although the load generator was the bottleneck */
+  allowClientBound: boolean;
   report: boolean;
 }
 
@@ -152,13 +154,19 @@ export async function runStep(
       const { observeRun } = await enterRecords(() => import("../../results/search/observe.ts"));
       return observeRun(dir, asked);
     });
-    return made({ cut }, seen);
+    if (seen.clientBound === null || !stepping.allowClientBound) return made({ cut }, seen);
+    warn(shell, `the load generator was the bottleneck, and the step counts all the same: ${seen.clientBound}`);
+    return made({ cut }, { ...seen, clientBound: null });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
+    // so little load that nothing was sent: the step is made longer, as any that tells nothing
+    if (!cut && EMPTY.has(error.code)) return made({});
     if (!cut) broken({ exit: "notEvaluated" });
     return made({ cut, broken: cut ? null : error.message });
   }
 }
+
+const EMPTY: ReadonlySet<string> = new Set(["results.empty", "report.nothing"]);
 
 /** Ends of a run that was none; a threshold that failed is what overload looks like. */
 const NO_LOAD: ReadonlySet<ExitName> = new Set(["preflight", "script", "usage", "internal", "cutShort"]);
